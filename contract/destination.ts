@@ -1,0 +1,126 @@
+import { type Static, Type } from "typebox";
+import { WordsSchema } from "./shared-schemas.ts";
+
+/** The steps of the connection check, in the order in which a person would mend them (console.md). */
+export const checkSteps = ["reach", "key", "secret", "bucket", "region", "list", "write"] as const;
+export type CheckStepName = (typeof checkSteps)[number];
+
+export const CheckStepSchema = Type.Object({
+  step: Type.Enum(checkSteps),
+  /** `skipped`: could not be tried or the store does not tell; `note`: worth knowing, not a failure. */
+  state: Type.Enum(["ok", "failed", "skipped", "note"]),
+  code: Type.Optional(Type.String()),
+  words: Type.Optional(WordsSchema),
+  /** The right region, where S3 named it. */
+  region: Type.Optional(Type.String()),
+});
+export type CheckStep = Static<typeof CheckStepSchema>;
+
+/** Last event of a check. */
+export const CheckDoneSchema = Type.Object({
+  ok: Type.Boolean(),
+  /** The settings were saved (only ever true for a check that 保存 started). */
+  saved: Type.Boolean(),
+  /** Somebody else saved meanwhile; nothing was overwritten. */
+  conflict: Type.Boolean(),
+  offeredRegion: Type.Union([Type.String(), Type.Null()]),
+  /** The store kept the one-byte marker `onbin-connection-check`. */
+  markerStored: Type.Boolean(),
+});
+export type CheckDone = Static<typeof CheckDoneSchema>;
+
+/** What the administrator typed. `secretAccessKey: null` keeps the stored one (refused when the endpoint changes). */
+export const DestinationValuesSchema = Type.Object({
+  enabled: Type.Boolean(),
+  endpoint: Type.String({ maxLength: 64, description: '"aws" or a name of ONBIN_S3_ENDPOINTS' }),
+  bucket: Type.String({ maxLength: 2048 }),
+  folder: Type.String({ maxLength: 2048 }),
+  region: Type.String({ maxLength: 64 }),
+  accessKeyId: Type.String({ maxLength: 128 }),
+  secretAccessKey: Type.Union([Type.String({ maxLength: 256 }), Type.Null()]),
+});
+export type DestinationValues = Static<typeof DestinationValuesSchema>;
+
+export const SaveDestinationSchema = Type.Object({
+  values: DestinationValuesSchema,
+  /** true: 保存 (test, then save); false: 接続をテストせずに保存. */
+  test: Type.Boolean(),
+  /** The version the page was opened with; 0 when nothing was saved. 409 `edited_meanwhile` when it moved on. */
+  version: Type.Integer({ minimum: 0 }),
+});
+export type SaveDestination = Static<typeof SaveDestinationSchema>;
+
+/** 202 with a check ID (its events: GET /api/app/checks/<id>/events) or 200 saved. */
+export const SaveStartedSchema = Type.Object({ checkId: Type.String() });
+export const SavedSchema = Type.Object({ version: Type.Integer() });
+
+export const DestinationSchema = Type.Object({
+  enabled: Type.Boolean(),
+  endpoint: Type.String(),
+  bucket: Type.String(),
+  folder: Type.String(),
+  region: Type.String(),
+  accessKeyId: Type.String(),
+  secretLast4: Type.String(),
+  version: Type.Integer(),
+  state: Type.Enum(["ok", "paused", "disabled", "ending"]),
+  paused: Type.Union([
+    Type.Object({
+      since: Type.String(),
+      code: Type.String(),
+      words: WordsSchema,
+      /** The right region, where S3 named it. */
+      region: Type.Union([Type.String(), Type.Null()]),
+    }),
+    Type.Null(),
+  ]),
+  /** Saved without a test, and nothing was delivered since. */
+  unverified: Type.Boolean(),
+  /** S3 named another region than the saved one, and transfers go there meanwhile; offered for saving. */
+  offeredRegion: Type.Union([Type.String(), Type.Null()]),
+  lastDelivered: Type.Union([Type.Object({ at: Type.String(), sequenceId: Type.String() }), Type.Null()]),
+  /** Recordings that are on their way: waiting, sending, retrying, held by the destination. */
+  waiting: Type.Integer(),
+  lastCheck: Type.Union([
+    Type.Object({ at: Type.String(), ok: Type.Boolean(), steps: Type.Array(CheckStepSchema) }),
+    Type.Null(),
+  ]),
+  /** The store does not know If-None-Match; repeats could write a second version. */
+  plainPut: Type.Boolean(),
+});
+export type Destination = Static<typeof DestinationSchema>;
+
+export const AmazonS3PageSchema = Type.Object({
+  contract: Type.Boolean(),
+  /** Whom to ask for a contract; null when the operator has not said. */
+  contact: Type.Union([Type.String(), Type.Null()]),
+  destination: Type.Union([DestinationSchema, Type.Null()]),
+  endpoints: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      /** Fixed region of a store from the operator's list; null for AWS: any region. */
+      region: Type.Union([Type.String(), Type.Null()]),
+      demo: Type.Boolean(),
+    }),
+  ),
+  /** The installation's published egress addresses (S12); empty: no such policy is offered. */
+  egressIps: Type.Array(Type.String()),
+});
+export type AmazonS3Page = Static<typeof AmazonS3PageSchema>;
+
+export const UnderWaySchema = Type.Object({
+  /** Recordings that would be shipped when the integration ends after them. */
+  waiting: Type.Integer(),
+  paused: Type.Boolean(),
+  bucket: Type.String(),
+  folder: Type.String(),
+  delivered: Type.Integer(),
+  version: Type.Integer(),
+});
+export type UnderWay = Static<typeof UnderWaySchema>;
+
+export const RemoveDestinationSchema = Type.Object({
+  /** `finish-first`: ship what waits, then destroy the keys; `stop-now`: destroy at once, recordings stay here. */
+  mode: Type.Enum(["finish-first", "stop-now"]),
+  version: Type.Integer(),
+});

@@ -1,0 +1,332 @@
+import type { CauseAndCure } from "./words.ts";
+
+type Entry = { status: number; ja: CauseAndCure; en: CauseAndCure };
+
+/**
+ * Every error that Onbin answers over HTTP, in one table: stable code, status, and what people read.
+ * `{name}` is replaced by the error's details of that name.
+ */
+export const errors = {
+  // The push door
+  key_missing: {
+    status: 401,
+    en: { cause: "No API key was sent.", cure: "Send the header: Authorization: Bearer <API key>." },
+    ja: {
+      cause: "API キーが送られていません。",
+      cure: "ヘッダー Authorization: Bearer <API キー> を付けてください。",
+    },
+  },
+  key_unknown: {
+    status: 401,
+    en: {
+      cause: "This API key is not known, or it was ended.",
+      cure: "Copy the key again, whole, or make a new one with: onbin key add --company ID.",
+    },
+    ja: {
+      cause: "この API キーは存在しないか、無効になっています。",
+      cure: "キー全体をコピーし直すか、onbin key add --company ID で新しく発行してください。",
+    },
+  },
+  not_multipart: {
+    status: 415,
+    en: {
+      cause: "The body is not multipart/form-data.",
+      cure: "Send a form: text fields, then the files audio, or agent and customer (curl -F).",
+    },
+    ja: {
+      cause: "本文が multipart/form-data ではありません。",
+      cure: "フォーム形式で、テキスト項目に続けて audio、または agent と customer のファイルを送ってください (curl -F)。",
+    },
+  },
+  multipart_broken: {
+    status: 400,
+    en: {
+      cause: "The form could not be read: {problem}.",
+      cure: "Send the whole form again; a form ends with its closing boundary.",
+    },
+    ja: {
+      cause: "フォームを読み取れませんでした ({problem})。",
+      cure: "フォーム全体をもう一度送ってください。",
+    },
+  },
+  length_required: {
+    status: 411,
+    en: {
+      cause: "The request has neither a length nor chunks.",
+      cure: "Send Content-Length, or Transfer-Encoding: chunked.",
+    },
+    ja: {
+      cause: "リクエストに長さの指定がありません。",
+      cure: "Content-Length か Transfer-Encoding: chunked を付けてください。",
+    },
+  },
+  too_large: {
+    status: 413,
+    en: {
+      cause: "The request is larger than {limitBytes} bytes.",
+      cure: "Send one recording per request; for longer calls use a compact format such as µ-law.",
+    },
+    ja: {
+      cause: "リクエストが上限の {limitBytes} バイトを超えています。",
+      cure: "1 回に 1 つの録音を送ってください。長い通話は µ-law などの形式で送ってください。",
+    },
+  },
+  field_unknown: {
+    status: 400,
+    en: { cause: 'There is no field named "{field}".', cure: "Known fields: {known}." },
+    ja: { cause: "「{field}」という項目はありません。", cure: "使える項目: {known}" },
+  },
+  field_repeated: {
+    status: 400,
+    en: { cause: 'The field "{field}" was sent more than once.', cure: "Send each field once." },
+    ja: { cause: "項目「{field}」が 2 回以上送られました。", cure: "各項目は 1 回だけ送ってください。" },
+  },
+  field_invalid: {
+    status: 400,
+    en: { cause: `The value of "{field}" cannot be used: {problem}.`, cure: "Expected: {expected}." },
+    ja: { cause: "項目「{field}」の値を使えません: {problem}。", cure: "次の形で送ってください: {expected}" },
+  },
+  files_wrong: {
+    status: 400,
+    en: {
+      cause: "These files do not belong together: {files}.",
+      cure: "Send either audio, or agent and customer (one of them is enough).",
+    },
+    ja: {
+      cause: "ファイルの組み合わせが正しくありません: {files}。",
+      cure: "audio だけ、または agent と customer を送ってください (片方だけでも構いません)。",
+    },
+  },
+  audio_empty: {
+    status: 400,
+    en: {
+      cause: 'The file "{field}" has 0 bytes.',
+      cure: "Send it when the phone system has finished writing; for a call without a recording send no file.",
+    },
+    ja: {
+      cause: "ファイル「{field}」が 0 バイトです。",
+      cure: "録音の書き込みが終わってから送ってください。録音のない通話はファイルなしで送れます。",
+    },
+  },
+  nothing_sent: {
+    status: 400,
+    en: {
+      cause: "The form has neither a file nor a sequenceId or externalId.",
+      cure: "Send a recording, or the ID of the call that the facts belong to.",
+    },
+    ja: {
+      cause: "ファイルも sequenceId / externalId もありません。",
+      cure: "録音か、どの通話の情報かを示す ID を送ってください。",
+    },
+  },
+  recording_differs: {
+    status: 409,
+    en: {
+      cause: "This recording is here already, with other bytes. Nothing was changed.",
+      cure: "Compare details.storedSha256 with details.sentSha256; send a different recording under its own sequenceId.",
+    },
+    ja: {
+      cause: "同じ ID の録音が、異なる内容ですでに保存されています。何も変更していません。",
+      cure: "details.storedSha256 と details.sentSha256 を比べ、別の録音は別の sequenceId で送ってください。",
+    },
+  },
+  too_slow: {
+    status: 408,
+    en: {
+      cause: "No bytes arrived for {seconds} seconds; nothing was kept.",
+      cure: "Send the whole request again.",
+    },
+    ja: {
+      cause: "{seconds} 秒間データが届かなかったため、受信を中止しました。何も保存していません。",
+      cure: "リクエスト全体をもう一度送ってください。",
+    },
+  },
+  too_many_requests: {
+    status: 429,
+    en: {
+      cause: "Too many requests at once.",
+      cure: "Wait for the seconds in Retry-After, then send again.",
+    },
+    ja: {
+      cause: "リクエストが多すぎます。",
+      cure: "Retry-After の秒数だけ待ってから、もう一度送ってください。",
+    },
+  },
+  disk_nearly_full: {
+    status: 503,
+    en: {
+      cause: "The disk of this installation is nearly full; the recording was not taken.",
+      cure: "Keep it and send it again after Retry-After seconds; the operator must free space.",
+    },
+    ja: {
+      cause: "サーバーのディスクの空きが足りないため、録音を受け取れませんでした。",
+      cure: "録音を保持し、Retry-After の秒数の後にもう一度送ってください。運用者は空きを増やしてください。",
+    },
+  },
+  unavailable: {
+    status: 503,
+    en: { cause: "Onbin cannot answer at this moment.", cure: "Send it again after Retry-After seconds." },
+    ja: { cause: "一時的に応答できません。", cure: "Retry-After の秒数の後にもう一度お試しください。" },
+  },
+  not_found: {
+    status: 404,
+    en: { cause: "There is nothing at this address.", cure: "Check the address." },
+    ja: { cause: "このアドレスには何もありません。", cure: "アドレスをご確認ください。" },
+  },
+  request_invalid: {
+    status: 400,
+    en: { cause: "The request cannot be read: {problem}.", cure: "See /api/openapi.json." },
+    ja: { cause: "リクエストを読み取れません: {problem}", cure: "/api/openapi.json をご覧ください。" },
+  },
+  internal: {
+    status: 500,
+    en: {
+      cause: "Something went wrong in Onbin itself.",
+      cure: "Try again; if it stays, give the operator the request ID {requestId}.",
+    },
+    ja: {
+      cause: "Onbin の内部でエラーが起きました。",
+      cure: "もう一度お試しください。続く場合はリクエスト ID {requestId} を運用者にお伝えください。",
+    },
+  },
+  // The console
+  signed_out: {
+    status: 401,
+    en: { cause: "You are not signed in.", cure: "Sign in." },
+    ja: { cause: "サインインしていません。", cure: "サインインしてください。" },
+  },
+  sign_in_failed: {
+    status: 401,
+    en: {
+      cause: "Company ID, mail address or password is not right.",
+      cure: "Check all three; the administrator of your company can give you a new link.",
+    },
+    ja: {
+      cause: "企業 ID、メールアドレス、パスワードのいずれかが正しくありません。",
+      cure: "3 つともご確認ください。企業の管理者が新しいリンクを発行できます。",
+    },
+  },
+  password_short: {
+    status: 400,
+    en: { cause: "The password is too short.", cure: "Use at least {least} characters." },
+    ja: { cause: "パスワードが短すぎます。", cure: "{least} 文字以上にしてください。" },
+  },
+  email_invalid: {
+    status: 400,
+    en: { cause: "This is not a mail address.", cure: "Write one address such as name@example.com." },
+    ja: {
+      cause: "メールアドレスの形式が正しくありません。",
+      cure: "name@example.com のように 1 つだけ入力してください。",
+    },
+  },
+  company_id_invalid: {
+    status: 400,
+    en: {
+      cause: 'A company ID cannot be "{id}".',
+      cure: "Use letters, digits, - and _; begin with a letter or digit; at most 64.",
+    },
+    ja: {
+      cause: "「{id}」は企業 ID に使えません。",
+      cure: "半角英数字と - _ を 64 文字以内で、先頭は英数字にしてください。",
+    },
+  },
+  link_unknown: {
+    status: 404,
+    en: {
+      cause: "This link was used already, or its time is over.",
+      cure: "Ask for a new one: the operator makes it with onbin user add.",
+    },
+    ja: {
+      cause: "このリンクは使用済みか、期限が切れています。",
+      cure: "運用者に新しいリンクの発行を依頼してください (onbin user add)。",
+    },
+  },
+  origin_refused: {
+    status: 403,
+    en: { cause: "The request came from another site.", cure: "Open the page in Onbin itself." },
+    ja: { cause: "他のサイトからのリクエストです。", cure: "Onbin の画面から操作してください。" },
+  },
+  value_invalid: {
+    status: 400,
+    en: { cause: "{problem}", cure: "{expected}" },
+    ja: { cause: "{problem}", cure: "{expected}" },
+  },
+  edited_meanwhile: {
+    status: 409,
+    en: {
+      cause: "Somebody else saved these settings meanwhile. Nothing was overwritten.",
+      cure: "Load the page again and repeat your change.",
+    },
+    ja: {
+      cause: "ほかの人がこの設定を先に保存しました。上書きはしていません。",
+      cure: "画面を読み込み直してから、変更をやり直してください。",
+    },
+  },
+  contract_missing: {
+    status: 403,
+    en: {
+      cause: "Your company has no contract for this integration.",
+      cure: "Ask the operator of this installation.",
+    },
+    ja: { cause: "この機能のご利用には契約が必要です。", cure: "サービスの運用者にお問い合わせください。" },
+  },
+  secret_needed: {
+    status: 400,
+    en: {
+      cause: "The secret access key is missing.",
+      cure: "Type it; it is asked for again when the place to store changes.",
+    },
+    ja: {
+      cause: "シークレットアクセスキーが入力されていません。",
+      cure: "入力してください。接続先を変えたときは再入力が必要です。",
+    },
+  },
+  company_exists: {
+    status: 409,
+    en: { cause: 'A company "{id}" exists already.', cure: "Choose another ID." },
+    ja: { cause: "企業 ID「{id}」はすでにあります。", cure: "別の ID を選んでください。" },
+  },
+  company_unknown: {
+    status: 404,
+    en: { cause: 'There is no company "{id}".', cure: "See: onbin company list." },
+    ja: {
+      cause: "企業 ID「{id}」はありません。",
+      cure: "onbin company list でご確認ください。",
+    },
+  },
+  user_exists: {
+    status: 409,
+    en: {
+      cause: "{email} is in this company already, and has a password.",
+      cure: "Sign in with it.",
+    },
+    ja: {
+      cause: "{email} はこの企業に登録済みです。",
+      cure: "そのメールアドレスでサインインしてください。",
+    },
+  },
+  not_shippable: {
+    status: 409,
+    en: {
+      cause: "This recording cannot be shipped now: {problem}.",
+      cure: "See the transfer on the call's page.",
+    },
+    ja: {
+      cause: "この録音は今は転送できません: {problem}",
+      cure: "応対ページの転送の欄をご覧ください。",
+    },
+  },
+  destination_missing: {
+    status: 404,
+    en: {
+      cause: "No Amazon S3 destination is set for this company.",
+      cure: "Set it on the page Amazon S3, or with: onbin destination set.",
+    },
+    ja: {
+      cause: "この企業の Amazon S3 連携先は設定されていません。",
+      cure: "Amazon S3 連携の画面か onbin destination set で設定してください。",
+    },
+  },
+} as const satisfies Record<string, Entry>;
+
+export type ErrorCode = keyof typeof errors;

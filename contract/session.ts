@@ -1,0 +1,53 @@
+import { type Static, Type } from "typebox";
+import { WordsSchema } from "./shared-schemas.ts";
+
+export const roles = ["administrator", "member"] as const;
+export type Role = (typeof roles)[number];
+
+/** Who is signed in; 401 when nobody is. */
+export const SessionSchema = Type.Union([
+  Type.Object({
+    kind: Type.Literal("user"),
+    email: Type.String(),
+    role: Type.Enum(roles),
+    company: Type.Object({ id: Type.String(), name: Type.String(), timeZone: Type.String() }),
+    /** What concerns everybody in the company, for the banner. */
+    notices: Type.Object({
+      paused: Type.Union([
+        Type.Object({ since: Type.String(), words: WordsSchema, waiting: Type.Integer() }),
+        Type.Null(),
+      ]),
+      demoBucket: Type.Boolean(),
+      /** Failures in the integration error log that are not recovered; 0 for members. */
+      openErrors: Type.Integer(),
+    }),
+  }),
+  Type.Object({ kind: Type.Literal("operator"), email: Type.String() }),
+]);
+export type Session = Static<typeof SessionSchema>;
+
+export const SignInSchema = Type.Object({
+  company: Type.String({ maxLength: 64 }),
+  email: Type.String({ maxLength: 254 }),
+  password: Type.String({ maxLength: 1024 }),
+});
+export const OperatorSignInSchema = Type.Object({
+  email: Type.String({ maxLength: 254 }),
+  password: Type.String({ maxLength: 1024 }),
+});
+
+/** What a one-time link is for; 404 when it is unknown, used or older than its time. */
+export const LinkSchema = Type.Object({
+  kind: Type.Enum(["operator", "user"]),
+  /** Null for the first operator, who types the address. */
+  email: Type.Union([Type.String(), Type.Null()]),
+  companyId: Type.Union([Type.String(), Type.Null()]),
+  companyName: Type.Union([Type.String(), Type.Null()]),
+});
+export type Link = Static<typeof LinkSchema>;
+
+export const minimumPasswordLength = 12;
+export const UseLinkSchema = Type.Object({
+  email: Type.Optional(Type.String({ maxLength: 254 })),
+  password: Type.String({ maxLength: 1024 }),
+});

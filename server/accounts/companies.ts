@@ -1,0 +1,73 @@
+import { sql } from "kysely";
+import { companyIdPattern } from "../../contract/operator.ts";
+import { AppError } from "../base/app-error.ts";
+import { type Database, isSqlState, uniqueViolation } from "../base/database.ts";
+import { logOperation } from "./operation-log.ts";
+
+export type Company = { id: string; name: string; contract: boolean; timeZone: string };
+
+/** A company ID as it is kept: lower case. @throws AppError `company_id_invalid` */
+export function normalizeCompanyId(typed: string): string {
+  const id = typed.trim();
+  if (!new RegExp(companyIdPattern).test(id)) {
+    throw new AppError("company_id_invalid", { field: "id", id: id.slice(0, 40) });
+  }
+  return id.toLowerCase();
+}
+
+export async function findCompany(companyId: string, db: Database): Promise<Company | null> {
+  const row = await db.system
+    .selectFrom("companies")
+    .select(["company_id", "name", "contract", "time_zone"])
+    .where("company_id", "=", companyId)
+    .executeTakeFirst();
+  return row ? { id: row.company_id, name: row.name, contract: row.contract, timeZone: row.time_zone } : null;
+}
+
+/** @throws AppError `company_unknown` */
+export async function requireCompany(typed: string, db: Database): Promise<Company> {
+  const company = /^[A-Za-z0-9_-]{1,64}$/.test(typed) ? await findCompany(typed.toLowerCase(), db) : null;
+  if (!company) throw new AppError("company_unknown", { id: typed.slice(0, 64) });
+  return company;
+}
+
+/** @throws AppError `company_exists` */
+export async function addCompany(db: Database, typedId: string, name: string): Promise<Company> {
+  const id = normalizeCompanyId(typedId);
+  try {
+    await db.system.insertInto("companies").values({ company_id: id, name }).execute();
+  } catch (error) {
+    if (isSqlState(error, uniqueViolation)) throw new AppError("company_exists", { id });
+    throw error;
+  }
+  return { id, name, contract: false, timeZone: "Asia/Tokyo" };
+}
+
+/**
+ * The operator's switch (S1). Off: nothing more is shipped; what waits is skipped, stays here, and can be shipped
+ * later by a person.
+ */
+export async function setContract(
+  companyId: string,
+  db: Database,
+  on: boolean,
+  by: { actor: string; address: string | null },
+): Promise<void> {
+  await db.system.transaction().execute(async (trx) => {
+    await trx.updateTable("companies").set({ contract: on }).where("company_id", "=", companyId).execute();
+    if (!on) {
+      await sql`
+        with skipped as (
+          update recordings set state = 'skipped', held_by = null, reason_code = 'not-contracted', reason_params = null,
+            due_at = null
+          where company_id = ${companyId}
+            and (state in ('waiting', 'retrying') or (state = 'held' and held_by = 'destination'))
+          returning sequence_id)
+        update integration_errors e set recovered_at = now() from skipped
+        where e.company_id = ${companyId} and e.sequence_id = skipped.sequence_id and e.recovered_at is null`.execute(
+        trx,
+      );
+    }
+    await logOperation(companyId, trx, { ...by, operation: "contract", details: { on } });
+  });
+}

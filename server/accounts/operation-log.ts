@@ -1,0 +1,31 @@
+import type { Trx } from "../base/database.ts";
+
+export type Operation = {
+  /** Mail address of the person, or `operator`, or `command line`. */
+  actor: string;
+  /** IP address that the request came from; null for the command line. */
+  address: string | null;
+  operation:
+    | "contract"
+    | "destination.save"
+    | "destination.remove"
+    | "recording.ship"
+    | "user.add"
+    | "key.add";
+  /** What changed; never a secret. */
+  details: Record<string, unknown>;
+};
+
+/** Writes who did what, in the transaction that does it. The table has no UPDATE or DELETE grant. */
+export async function logOperation(companyId: string, trx: Trx, operation: Operation): Promise<void> {
+  await trx
+    .insertInto("operation_log")
+    .values({
+      company_id: companyId,
+      actor: operation.actor,
+      source_address: operation.address,
+      operation: operation.operation,
+      details: JSON.stringify(operation.details),
+    })
+    .execute();
+}

@@ -1,0 +1,94 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../base/app-error.ts";
+import type { Database } from "../base/database.ts";
+import {
+  endSession,
+  findVisitor,
+  type SignedIn,
+  sessionHours,
+  startSession,
+  type Visitor,
+} from "./sessions.ts";
+
+export type UserVisitor = Extract<Visitor, { kind: "user" }>;
+
+/**
+ * Who sends a request, by its session cookie; and the checks that every change needs.
+ * @param publicUrl decides whether cookies are `Secure` with the `__Host-` prefix; plain http is for loopback only
+ */
+export function createVisitors(db: Database, publicUrl: string) {
+  const secure = publicUrl.startsWith("https:");
+  const cookie = secure ? "__Host-onbin" : "onbin";
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+
+  const tokenOf = (request: FastifyRequest): string | null => {
+    const pairs = (request.headers.cookie ?? "").split(/;\s*/).map((pair) => pair.split("=", 2));
+    return pairs.find(([name]) => name === cookie)?.[1] ?? null;
+  };
+  const find = async (request: FastifyRequest): Promise<Visitor | null> => {
+    const token = tokenOf(request);
+    return token === null || token.length > 100 ? null : findVisitor(db, token);
+  };
+
+  return {
+    find,
+    /** @throws AppError `signed_out` */
+    async requireAnyone(request: FastifyRequest): Promise<Visitor> {
+      const visitor = await find(request);
+      if (!visitor) throw new AppError("signed_out");
+      return visitor;
+    },
+    /** A person of a company. @throws AppError `signed_out`, `not_found` for the operator */
+    async requireUser(request: FastifyRequest): Promise<UserVisitor> {
+      const visitor = await find(request);
+      if (!visitor) throw new AppError("signed_out");
+      if (visitor.kind !== "user") throw new AppError("not_found");
+      return visitor;
+    },
+    /** An administrator (S2); for others this answers as an address that does not exist. */
+    async requireAdministrator(request: FastifyRequest): Promise<UserVisitor> {
+      const visitor = await find(request);
+      if (!visitor) throw new AppError("signed_out");
+      if (visitor.kind !== "user" || visitor.role !== "administrator") throw new AppError("not_found");
+      return visitor;
+    },
+    async requireOperator(request: FastifyRequest): Promise<Extract<Visitor, { kind: "operator" }>> {
+      const visitor = await find(request);
+      if (!visitor) throw new AppError("signed_out");
+      if (visitor.kind !== "operator") throw new AppError("not_found");
+      return visitor;
+    },
+    /** A session that the browser had before ends; the new one has a new token (session fixation, ASVS 5.0 7.2.4). */
+    async start(request: FastifyRequest, reply: FastifyReply, who: SignedIn): Promise<Visitor> {
+      const old = tokenOf(request);
+      if (old !== null) await endSession(db, old);
+      const token = await startSession(db, who);
+      reply.header("set-cookie", `${cookie}=${token}; Max-Age=${sessionHours * 3600}; ${attributes}`);
+      const visitor = await findVisitor(db, token);
+      if (!visitor) throw new AppError("signed_out");
+      return visitor;
+    },
+    async end(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      const token = tokenOf(request);
+      if (token !== null) await endSession(db, token);
+      reply.header("set-cookie", `${cookie}=; Max-Age=0; ${attributes}`);
+    },
+  };
+}
+export type Visitors = ReturnType<typeof createVisitors>;
+
+/**
+ * Refuses a change that another site's page sent (CSRF): by Sec-Fetch-Site where the browser sends it, else by Origin.
+ * Programs without a browser send neither and have no cookie to abuse.
+ * @throws AppError `origin_refused`
+ */
+export function refuseForeignOrigin(request: FastifyRequest): void {
+  if (request.method === "GET" || request.method === "HEAD") return;
+  const site = request.headers["sec-fetch-site"];
+  const origin = request.headers.origin;
+  const foreign =
+    site !== undefined
+      ? site !== "same-origin" && site !== "none"
+      : origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== request.headers.host);
+  if (foreign) throw new AppError("origin_refused");
+}

@@ -1,0 +1,64 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import pg from "pg";
+
+/** All tables of the database; each room adds its own by declaration merging in its `tables.ts`. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the rooms
+export interface Tables {}
+
+export type Trx = Transaction<Tables>;
+
+/**
+ * Two doors into one database (architecture.md, rule 6). Neither can bypass row-level security.
+ * `forCompany` sees one company's rows; `system` is a login of its own with policies of its own, for the few named
+ * queries that must see all companies.
+ */
+export type Database = {
+  /** Runs an act in one transaction that sees and writes only the rows of this company. */
+  forCompany<T>(companyId: string, act: (trx: Trx) => Promise<T>): Promise<T>;
+  system: Kysely<Tables>;
+  /** How to open a further connection as `system`, for LISTEN and locks. */
+  systemConnection: pg.ClientConfig;
+  close(): Promise<void>;
+};
+
+export type Connections = { service: pg.ClientConfig; system: pg.ClientConfig; companyRole: string };
+
+// bigint and numeric counts of ours stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+export function openDatabase(connections: Connections, pool: { company: number; system: number }): Database {
+  const open = (config: pg.ClientConfig, max: number) => {
+    const connectionPool = new pg.Pool({
+      ...config,
+      max,
+      idleTimeoutMillis: 30_000,
+      connectionTimeoutMillis: 10_000,
+    });
+    // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
+    connectionPool.on("error", () => undefined);
+    return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connectionPool }) });
+  };
+  const service = open(connections.service, pool.company);
+  const system = open(connections.system, pool.system);
+  return {
+    forCompany: (companyId, act) =>
+      service.transaction().execute(async (trx) => {
+        await sql`select set_config('role', ${connections.companyRole}, true),
+                         set_config('app.company', ${companyId}, true)`.execute(trx);
+        return act(trx);
+      }),
+    system,
+    systemConnection: connections.system,
+    async close() {
+      await Promise.all([service.destroy(), system.destroy()]);
+    },
+  };
+}
+
+/** True for PostgreSQL's error of this SQLSTATE (five characters, PostgreSQL manual, appendix A). */
+export function isSqlState(error: unknown, state: string): boolean {
+  return error instanceof Error && "code" in error && error.code === state;
+}
+
+export const uniqueViolation = "23505";

@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
+import { chooseLanguage } from "../../contract/words.ts";
+import { AppError } from "./app-error.ts";
+import type { Log } from "./log.ts";
+
+export type HttpServer = ReturnType<typeof createHttpServer>;
+
+const waitsForContinue = new WeakSet<IncomingMessage>();
+
+/** Asks a sender who waits (`Expect: 100-continue`) for the body; a request that is refused before never sends it. */
+export function acceptBody(request: FastifyRequest, reply: FastifyReply): void {
+  if (waitsForContinue.delete(request.raw)) reply.raw.writeContinue();
+}
+
+/**
+ * The HTTP server without routes: JSON limits, security headers, one error shape in the reader's language, and no
+ * request or header in the log.
+ */
+export function createHttpServer(log: Log) {
+  const server = Fastify({
+    logger: false,
+    bodyLimit: 256 * 1024,
+    // An upload may take hours; the push door has a clock of its own.
+    requestTimeout: 0,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    genReqId: () => randomUUID(),
+    http: { headersTimeout: 20_000, requestTimeout: 0, maxHeaderSize: 16 * 1024 },
+    routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
+    forceCloseConnections: "idle",
+  })
+    .setValidatorCompiler(TypeBoxValidatorCompiler)
+    .withTypeProvider<TypeBoxTypeProvider>();
+
+  // Node would ask for the body by itself; here a 401, 413 or 503 comes before the first byte of it.
+  server.server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    waitsForContinue.add(request);
+    server.server.emit("request", request, response);
+  });
+
+  server.addHook("onRequest", async (request, reply) => {
+    reply.headers({
+      "x-request-id": request.id,
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "x-frame-options": "DENY",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
+      "content-security-policy":
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+        "connect-src 'self'; media-src 'self' blob:; font-src 'self'; base-uri 'none'; form-action 'self'; " +
+        "frame-ancestors 'none'",
+    });
+  });
+  server.addHook("preParsing", async (request, reply, payload) => {
+    const isUpload = request.headers["content-type"]?.startsWith("multipart/form-data");
+    if (!isUpload) acceptBody(request, reply);
+    return payload;
+  });
+
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = toAppError(error, request.id);
+    if (known.status >= 500 && !(error instanceof AppError)) {
+      log.error("http.failed", error, {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+      });
+    }
+    sendError(known, request, reply);
+  });
+  return server;
+}
+
+/** Answers with the one error shape; a body that was not read ends the connection. */
+export function sendError(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
+  const { cause, cure } = error.words(chooseLanguage(request.headers["accept-language"]));
+  if (error.retryAfter !== undefined) reply.header("retry-after", error.retryAfter);
+  if (!request.raw.complete) reply.header("connection", "close");
+  const details = Object.keys(error.details).length > 0 ? { details: error.details } : {};
+  void reply
+    .status(error.status)
+    .type("application/json; charset=utf-8")
+    .serializer(JSON.stringify)
+    .send({ error: { code: error.code, message: cause, cure, ...details } });
+}
+
+function toAppError(error: FastifyError, requestId: string): AppError {
+  if (error instanceof AppError) return error;
+  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE")
+    return new AppError("too_large", { limitBytes: 256 * 1024 });
+  if (error.validation || (error.statusCode !== undefined && error.statusCode < 500)) {
+    return new AppError("request_invalid", { problem: error.message.slice(0, 200) });
+  }
+  return new AppError("internal", { requestId });
+}

@@ -1,0 +1,33 @@
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export type Log = {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, error?: unknown, fields?: LogFields): void;
+  with(fields: LogFields): Log;
+};
+
+type Level = "info" | "warn" | "error";
+
+/**
+ * Writes one JSON object a line to standard error. Only named fields are written, never whole requests or rows, so
+ * that no secret and no person's data can slip in; an error gives its message and stack.
+ */
+export function createLog(base: LogFields, write = (line: string) => void process.stderr.write(line)): Log {
+  const put = (level: Level, event: string, fields: LogFields) => {
+    write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...base, ...fields })}\n`);
+  };
+  return {
+    info: (event, fields = {}) => put("info", event, fields),
+    warn: (event, fields = {}) => put("warn", event, fields),
+    error: (event, error, fields = {}) => put("error", event, { ...fields, ...describe(error) }),
+    with: (fields) => createLog({ ...base, ...fields }, write),
+  };
+}
+
+function describe(error: unknown): LogFields {
+  if (error === undefined) return {};
+  if (!(error instanceof Error)) return { error: String(error) };
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return { error: error.message, errorCode: code, stack: error.stack?.split("\n").slice(1, 6).join(" | ") };
+}

@@ -1,0 +1,74 @@
+import type { Log } from "./log.ts";
+
+export type Pump = {
+  /** There may be something to do. */
+  wake(): void;
+  /** Takes nothing new; resolves when what is under way has ended. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Claims as many jobs as there are free slots and runs them, whenever it is woken, a slot gets free, or the clock says
+ * so. Rows are the truth: a lost wake-up costs at most `idleMs`.
+ * @param slots how many jobs run at once
+ */
+export function startPump<Job>(options: {
+  name: string;
+  slots: number;
+  idleMs: number;
+  claim: (free: number) => Promise<readonly Job[]>;
+  run: (job: Job) => Promise<void>;
+  log: Log;
+}): Pump {
+  const { name, slots, idleMs, claim, run, log } = options;
+  const running = new Set<Promise<void>>();
+  let stopped = false;
+  let claiming: Promise<void> | null = null;
+  let again = false;
+
+  const once = async () => {
+    const free = slots - running.size;
+    if (free <= 0) return;
+    const jobs = await claim(free);
+    for (const job of jobs) {
+      const done = run(job)
+        .catch((error: unknown) => log.error(`${name}.failed`, error))
+        .finally(() => {
+          running.delete(done);
+          wake();
+        });
+      running.add(done);
+    }
+    // A full claim means that there may be more than there were slots; the next one that ends asks again.
+    if (jobs.length === free && running.size < slots) again = true;
+  };
+
+  const wake = () => {
+    if (stopped) return;
+    if (claiming) {
+      again = true;
+      return;
+    }
+    claiming = once()
+      .catch((error: unknown) => log.error(`${name}.claim-failed`, error))
+      .finally(() => {
+        claiming = null;
+        if (again) {
+          again = false;
+          wake();
+        }
+      });
+  };
+
+  const clock = setInterval(wake, idleMs);
+  wake();
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      clearInterval(clock);
+      await claiming;
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { FailedMessage, ReadyMessage, RoleFacts } from "./child-process.ts";
+
+export type RoleEnd = { code: number | null; signal: NodeJS.Signals | null; lived: number; message: string };
+
+export type RoleProcess = {
+  readonly pid: number | undefined;
+  /** Resolves with undefined when it ends before it is ready. */
+  readonly ready: Promise<RoleFacts | undefined>;
+  readonly ended: Promise<RoleEnd>;
+  kill(signal: NodeJS.Signals): void;
+};
+
+/** Starts one role as a child process with a channel to it, on the Node that runs this process. */
+export function startRoleProcess(
+  entry: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): RoleProcess {
+  const born = Date.now();
+  const child: ChildProcess = spawn(process.execPath, [entry, ...args], {
+    env,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const ready = Promise.withResolvers<RoleFacts | undefined>();
+  const ended = Promise.withResolvers<RoleEnd>();
+  let message = "";
+  child.on("message", (said: ReadyMessage | FailedMessage) => {
+    if (said.type === "ready") ready.resolve(said.facts);
+    if (said.type === "failed") message = said.message;
+  });
+  const end = (code: number | null, signal: NodeJS.Signals | null) => {
+    ready.resolve(undefined);
+    ended.resolve({ code, signal, lived: Date.now() - born, message });
+  };
+  child.on("error", (error) => {
+    message = error.message;
+    if (child.pid === undefined) end(null, null);
+  });
+  // "exit" may come before the last message; "close" comes after the channel has been read to its end.
+  child.on("exit", (code, signal) => {
+    const finish = () => end(code, signal);
+    child.once("close", finish);
+    setTimeout(finish, 200);
+  });
+  return {
+    pid: child.pid,
+    ready: ready.promise,
+    ended: ended.promise,
+    kill: (signal) => void child.kill(signal),
+  };
+}

@@ -1,0 +1,214 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CheckDone, CheckStep } from "../../contract/destination.ts";
+import type { Language } from "../../contract/words.ts";
+import { requireCompany } from "../accounts/companies.ts";
+import { readSealingKey, settleMasterKey } from "../accounts/sealing-key.ts";
+import { AppError } from "../base/app-error.ts";
+import { createLog } from "../base/log.ts";
+import { readAmazonS3Page } from "../destinations/amazon-s3-page.ts";
+import { readCheck, startCheck } from "../destinations/check-store.ts";
+import { startCheckWorker } from "../destinations/check-worker.ts";
+import { openCredentials } from "../destinations/credentials.ts";
+import { findDestination, fromRow, removeDestination } from "../destinations/destination-store.ts";
+import { parseValues } from "../destinations/parse-values.ts";
+import { createS3Caller } from "../destinations/s3-caller.ts";
+import { saveValues } from "../destinations/save-values.ts";
+import { findStore } from "../destinations/stores.ts";
+import { type Command, flag, type Invocation, optional, required, text, UsageError } from "./command.ts";
+import { describeStep } from "./describe-step.ts";
+import { readSecret } from "./read-secret.ts";
+import { commandLine, type Workplace, withDatabase } from "./with-database.ts";
+
+export const destinationSet: Command = {
+  name: "destination set",
+  summary: "Test and save a company's Amazon S3 settings; the secret access key is read from standard input",
+  usage:
+    "--company ID --bucket B --folder F --region R --access-key K [--endpoint NAME] [--disabled] [--no-check]",
+  options: {
+    company: text,
+    bucket: text,
+    folder: text,
+    region: text,
+    "access-key": text,
+    endpoint: text,
+    disabled: flag,
+    "no-check": flag,
+    json: flag,
+  },
+  details: [
+    "Without --no-check the connection is tested as the page does it, and saved only if it works.",
+    "--endpoint is a name of ONBIN_S3_ENDPOINTS; without it Amazon S3 itself.",
+    "An empty standard input keeps the stored secret.",
+  ],
+  run: async (invocation) => {
+    const { values, language, print } = invocation;
+    const secret = await readSecret();
+    return withDatabase(invocation, async (workplace) => {
+      const { db, settings } = workplace;
+      const company = await requireCompany(required(values, "company"), db);
+      const endpoint = optional(values, "endpoint") ?? "aws";
+      const store = findStore(settings.s3Endpoints, endpoint);
+      const typed = {
+        enabled: !values.disabled,
+        endpoint,
+        bucket: required(values, "bucket"),
+        folder: optional(values, "folder") ?? "",
+        region: optional(values, "region") ?? "",
+        accessKeyId: required(values, "access-key"),
+        secretAccessKey: secret === "" ? null : secret,
+      };
+      const parsed = parseValues(typed, store, language);
+      const before = await db.forCompany(company.id, (trx) => findDestination(company.id, trx));
+      const saved = await saveValues(company.id, db, await readSealingKey(db), parsed, {
+        test: !values["no-check"],
+        version: before?.version ?? 0,
+        by: commandLine,
+      });
+      if ("version" in saved) {
+        if (values.json) print(JSON.stringify({ saved: true, tested: false }));
+        else print(say(language, "保存しました (未テスト)。", "Saved without a test."));
+        return 0;
+      }
+      const { steps, done } = await followCheck(workplace, invocation, company.id, saved.checkId);
+      if (values.json) print(JSON.stringify({ ...done, steps }));
+      else if (done.conflict)
+        print(say(language, "ほかの人が先に保存しました。", "Somebody else saved meanwhile."));
+      else if (done.saved) print(say(language, "保存しました。", "Saved."));
+      else print(say(language, "保存していません。", "Not saved."));
+      return done.saved ? 0 : 1;
+    });
+  },
+};
+
+export const destinationCheck: Command = {
+  name: "destination check",
+  summary: "Test the saved Amazon S3 settings of a company, step by step",
+  usage: "--company ID",
+  options: { company: text, json: flag },
+  run: (invocation) =>
+    withDatabase(invocation, async (workplace) => {
+      const { db } = workplace;
+      const company = await requireCompany(required(invocation.values, "company"), db);
+      const checkId = await db.forCompany(company.id, async (trx) => {
+        const row = await findDestination(company.id, trx);
+        if (!row) throw new AppError("destination_missing");
+        return startCheck(company.id, trx, fromRow(row), {
+          save: false,
+          version: row.version,
+          by: commandLine,
+        });
+      });
+      const { steps, done } = await followCheck(workplace, invocation, company.id, checkId);
+      if (invocation.values.json) invocation.print(JSON.stringify({ ...done, steps }));
+      return done.ok ? 0 : 1;
+    }),
+};
+
+export const destinationShow: Command = {
+  name: "destination show",
+  summary: "Show the Amazon S3 settings of a company, without the secret",
+  usage: "--company ID",
+  options: { company: text, json: flag },
+  run: (invocation) =>
+    withDatabase(invocation, async ({ db, settings }) => {
+      const { values, print } = invocation;
+      const company = await requireCompany(required(values, "company"), db);
+      const { destination, contract } = await db.forCompany(company.id, (trx) =>
+        readAmazonS3Page(company.id, trx, settings),
+      );
+      if (!contract) throw new AppError("contract_missing");
+      if (!destination) throw new AppError("destination_missing");
+      if (values.json) {
+        print(JSON.stringify(destination));
+        return 0;
+      }
+      const { enabled, endpoint, bucket, folder, region, accessKeyId, secretLast4, state, waiting } =
+        destination;
+      const lines = {
+        enabled,
+        endpoint,
+        bucket,
+        folder,
+        region,
+        "access key": accessKeyId,
+        secret: `••••${secretLast4}`,
+        state,
+        waiting,
+      };
+      for (const [name, value] of Object.entries(lines)) print(`${name}: ${value}`);
+      return 0;
+    }),
+};
+
+export const destinationRemove: Command = {
+  name: "destination remove",
+  summary: "End the integration of a company and destroy the stored credentials",
+  usage: "--company ID [--finish-first]",
+  options: { company: text, "finish-first": flag, json: flag },
+  details: ["What waits stays here as skipped, or is shipped first with --finish-first."],
+  run: (invocation) =>
+    withDatabase(invocation, async ({ db }) => {
+      const { values, print } = invocation;
+      const company = await requireCompany(required(values, "company"), db);
+      const mode = values["finish-first"] ? "finish-first" : "stop-now";
+      const state = await db.forCompany(company.id, async (trx) => {
+        const row = await findDestination(company.id, trx);
+        return removeDestination(company.id, trx, mode, row?.version ?? 0, commandLine);
+      });
+      if (values.json) print(JSON.stringify({ state }));
+      else
+        print(
+          state === "ended"
+            ? "Ended; the stored credentials are destroyed."
+            : "Ending: what waits is shipped first.",
+        );
+      return 0;
+    }),
+};
+
+/** Shows a check's steps as they happen. Without a running service the check runs in this process. */
+async function followCheck(
+  { db, settings, serviceRuns }: Workplace,
+  { values, language, print }: Invocation,
+  companyId: string,
+  checkId: string,
+): Promise<{ steps: CheckStep[]; done: CheckDone }> {
+  const worker = serviceRuns ? null : await startOwnWorker(db, settings);
+  try {
+    let shown = 0;
+    for (const until = Date.now() + 300_000; Date.now() < until; await sleep(100)) {
+      const check = await db.forCompany(companyId, (trx) => readCheck(companyId, trx, checkId));
+      if (!check) break;
+      if (!values.json) for (const step of check.steps.slice(shown)) print(describeStep(step, language));
+      shown = Math.max(shown, check.steps.length);
+      if (check.done) return { steps: check.steps, done: check.done };
+    }
+    throw new UsageError("the check gave no answer; is the service's work process alive?");
+  } finally {
+    await worker?.();
+  }
+}
+
+async function startOwnWorker(
+  db: Workplace["db"],
+  settings: Workplace["settings"],
+): Promise<() => Promise<void>> {
+  const caller = createS3Caller({
+    bindAddress: settings.egressBind ?? undefined,
+    proxy: settings.egressProxy ?? undefined,
+  });
+  const worker = startCheckWorker({
+    db,
+    caller,
+    credentials: openCredentials(await settleMasterKey(db, settings)),
+    endpoint: (name) => findStore(settings.s3Endpoints, name),
+    egressIps: settings.egressIps,
+    log: createLog({ role: "command" }, () => undefined),
+  });
+  return async () => {
+    await worker.stop();
+    caller.close();
+  };
+}
+
+const say = (language: Language, ja: string, en: string) => (language === "ja" ? ja : en);

@@ -1,0 +1,35 @@
+import { createLog } from "../base/log.ts";
+import { readSettings } from "../base/settings.ts";
+import { runService } from "../service.ts";
+import type { Command } from "./command.ts";
+
+export const start: Command = {
+  name: "start",
+  summary: "Run the service until Ctrl-C or SIGTERM",
+  usage: "",
+  options: {},
+  run: async ({ environment, language, print }) => {
+    const settings = readSettings(environment);
+    await runService({
+      settings,
+      environment,
+      log: createLog({ role: "main" }),
+      onReady: (url, firstLink) => {
+        print(language === "ja" ? `Onbin が動いています: ${url}` : `Onbin is running: ${url}`);
+        if (firstLink === null) return;
+        print(
+          language === "ja"
+            ? "運用者のパスワードを設定するリンク (1 回だけ、72 時間有効):"
+            : "The operator's link to set a password (works once, for 72 hours):",
+        );
+        print(`${publicAddress(settings.publicUrl, url)}${firstLink}`);
+      },
+    });
+    return 0;
+  },
+};
+
+/** The public address; with a port that the system chose, the one that was chosen. */
+export function publicAddress(publicUrl: string, listening: string): string {
+  return publicUrl.endsWith(":0") ? listening : publicUrl;
+}

@@ -1,0 +1,41 @@
+import { settleMasterKey } from "../accounts/sealing-key.ts";
+import { type Connections, type Database, openDatabase } from "../base/database.ts";
+import { joinInstallation } from "../base/installation.ts";
+import { createLog } from "../base/log.ts";
+import { readSettings, type Settings } from "../base/settings.ts";
+import { migrations } from "../migrations/index.ts";
+import type { Invocation } from "./command.ts";
+
+export type Workplace = {
+  db: Database;
+  settings: Settings;
+  connections: Connections;
+  /** The service runs beside this command. */
+  serviceRuns: boolean;
+};
+
+/** How operations of the command line appear in the operation log. */
+export const commandLine = { actor: "command line", address: null } as const;
+
+/** Runs an act on the installation's database: the running service's, or one opened for as long as this takes. */
+export async function withDatabase<T>(
+  { environment }: Pick<Invocation, "environment">,
+  act: (workplace: Workplace) => Promise<T>,
+): Promise<T> {
+  const settings = readSettings(environment);
+  // A command speaks for itself; what the embedded database has to say goes to its own log file.
+  const quiet = createLog({ role: "command" }, () => undefined);
+  const installation = await joinInstallation(settings, migrations, quiet);
+  try {
+    const { connections, serviceRuns } = installation;
+    const db = openDatabase(connections, { company: 2, system: 2 });
+    try {
+      if (!serviceRuns) await settleMasterKey(db, settings);
+      return await act({ db, settings, connections, serviceRuns });
+    } finally {
+      await db.close();
+    }
+  } finally {
+    await installation.close();
+  }
+}

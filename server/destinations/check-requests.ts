@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { markerKey } from "../../contract/object-key.ts";
+import { classify, type FailureContext } from "./classify-failure.ts";
+import type { Failure } from "./failure.ts";
+import { failureContext } from "./failure-context.ts";
+import { NetworkFault } from "./network-fault.ts";
+import type { ClockLimits } from "./request-clocks.ts";
+import type { S3Caller } from "./s3-caller.ts";
+import { type S3Answer, type S3Request, type S3Target, s3Request } from "./s3-request.ts";
+
+/** What one request of the check brought. */
+export type Finding = {
+  /** Null for a request without an answer. */
+  answer: S3Answer | null;
+  /** Null when the answer is 200. */
+  failure: Failure | null;
+};
+
+export type CheckOptions = { egressIps: readonly string[]; signal?: AbortSignal | undefined };
+
+/** Somebody waits in front of the page: shorter than for a recording. */
+const clocks: ClockLimits = { connectMs: 8_000, noProgressMs: 10_000, totalMs: 15_000 };
+
+/** The three questions of the check, to be asked in any region. Never throws for what the store or network does. */
+export function checkRequests(folder: string, caller: S3Caller, options: CheckOptions) {
+  const ask = async (target: S3Target, request: S3Request): Promise<Finding> => {
+    const context: FailureContext = failureContext(target, {
+      action: "check",
+      folder,
+      egressIps: options.egressIps,
+    });
+    try {
+      const answer = await s3Request(target, { ...request, clocks }, caller, options.signal);
+      return { answer, failure: answer.status === 200 ? null : classify(answer, context) };
+    } catch (error) {
+      if (!(error instanceof NetworkFault)) throw error;
+      return { answer: null, failure: classify(error, context) };
+    }
+  };
+  return {
+    /** HeadBucket: for the region, which AWS sends with any status. */
+    head: (target: S3Target) => ask(target, { method: "HEAD" }),
+    list: (target: S3Target) =>
+      ask(target, { method: "GET", query: { "list-type": "2", prefix: `${folder}/`, "max-keys": "1" } }),
+    /** One byte with the MD5 of none: a store that verifies digests refuses it only after the write was allowed. */
+    dryPut: (target: S3Target) =>
+      ask(target, {
+        method: "PUT",
+        key: markerKey(folder),
+        headers: { "content-md5": wrongMd5 },
+        body: { kind: "bytes", bytes: Buffer.from("\n") },
+      }),
+  };
+}
+
+const wrongMd5 = createHash("md5").update("").digest("base64");

@@ -1,0 +1,180 @@
+import { type Selectable, sql } from "kysely";
+import type { CheckStep } from "../../contract/destination.ts";
+import { logOperation } from "../accounts/operation-log.ts";
+import { AppError } from "../base/app-error.ts";
+import type { Tables, Trx } from "../base/database.ts";
+import { notifyChannel } from "../base/wake.ts";
+
+export type DestinationRow = Selectable<Tables["destinations"]>;
+
+/** What is saved: the place, and the secret as it was sealed. */
+export type SealedValues = {
+  enabled: boolean;
+  endpoint: string;
+  bucket: string;
+  folder: string;
+  region: string;
+  accessKeyId: string;
+  secretSealed: Buffer;
+  secretKeyId: string;
+  secretLast4: string;
+};
+
+export type Author = { actor: string; address: string | null };
+
+export async function findDestination(companyId: string, trx: Trx): Promise<DestinationRow | null> {
+  const row = await trx
+    .selectFrom("destinations")
+    .selectAll()
+    .where("company_id", "=", companyId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/**
+ * Saves the settings if nobody saved since `version` (0: there were none). A paused destination is probed at once.
+ * @param tested the steps of the check that just passed; null when saved without a test
+ * @returns the new version
+ * @throws AppError `edited_meanwhile`
+ */
+export async function saveDestination(
+  companyId: string,
+  trx: Trx,
+  values: SealedValues,
+  version: number,
+  tested: { at: string; ok: boolean; steps: CheckStep[] } | null,
+  by: Author,
+): Promise<number> {
+  const before = await trx
+    .selectFrom("destinations")
+    .selectAll()
+    .where("company_id", "=", companyId)
+    .forUpdate()
+    .executeTakeFirst();
+  if ((before?.version ?? 0) !== version) throw new AppError("edited_meanwhile");
+  const row = {
+    version: version + 1,
+    enabled: values.enabled,
+    endpoint: values.endpoint,
+    bucket: values.bucket,
+    folder: values.folder,
+    region: values.region,
+    access_key_id: values.accessKeyId,
+    secret_sealed: values.secretSealed,
+    secret_key_id: values.secretKeyId,
+    secret_last4: values.secretLast4,
+    saved_at: new Date(),
+    verified_at: tested ? new Date() : null,
+    last_check: tested ? JSON.stringify(tested) : null,
+    offered_region: null,
+    trouble_since: null,
+    ending: false,
+    plain_put: before?.endpoint === values.endpoint && before.plain_put,
+  };
+  if (before) {
+    await trx
+      .updateTable("destinations")
+      .set({ ...row, next_probe_at: before.paused_at ? sql<Date>`now()` : null })
+      .where("company_id", "=", companyId)
+      .execute();
+  } else {
+    // Two first saves at once: the second waits for the first, and then finds it.
+    const added = await trx
+      .insertInto("destinations")
+      .values({ company_id: companyId, ...row })
+      .onConflict((conflict) => conflict.column("company_id").doNothing())
+      .executeTakeFirst();
+    if (added.numInsertedOrUpdatedRows === 0n) throw new AppError("edited_meanwhile");
+  }
+  await logOperation(companyId, trx, {
+    ...by,
+    operation: "destination.save",
+    details: { tested: tested !== null, ...shown(values), before: before ? shown(fromRow(before)) : null },
+  });
+  await sql`select pg_notify(${notifyChannel}, 'ship')`.execute(trx);
+  return version + 1;
+}
+
+/** The settings of a row, without what only a check or a transfer taught. */
+export function fromRow(row: DestinationRow): SealedValues {
+  return {
+    enabled: row.enabled,
+    endpoint: row.endpoint,
+    bucket: row.bucket,
+    folder: row.folder,
+    region: row.region,
+    accessKeyId: row.access_key_id,
+    secretSealed: row.secret_sealed,
+    secretKeyId: row.secret_key_id,
+    secretLast4: row.secret_last4,
+  };
+}
+
+/** What the operation log may keep of the settings: no secret, not even its end. */
+function shown({ enabled, endpoint, bucket, folder, region, accessKeyId }: SealedValues) {
+  return { enabled, endpoint, bucket, folder, region, accessKeyId };
+}
+
+/** Recordings whose transfer is under way or waits for this destination. */
+const underWay = sql`(state in ('waiting', 'sending', 'retrying') or (state = 'held' and held_by = 'destination'))`;
+
+export async function countUnderWay(companyId: string, trx: Trx): Promise<number> {
+  const counted = await sql<{ count: number }>`
+    select count(*) as count from recordings where company_id = ${companyId} and ${underWay}`.execute(trx);
+  return counted.rows[0]?.count ?? 0;
+}
+
+/**
+ * 連携を解除する (S9). `stop-now` destroys the stored credentials at once; what waits stays here as skipped.
+ * `finish-first` takes nothing new, ships what waits, and then destroys them (`destroyEnded`).
+ * @throws AppError `edited_meanwhile`, `destination_missing`
+ */
+export async function removeDestination(
+  companyId: string,
+  trx: Trx,
+  mode: "finish-first" | "stop-now",
+  version: number,
+  by: Author,
+): Promise<"ended" | "ending"> {
+  const row = await trx
+    .selectFrom("destinations")
+    .select(["version", "bucket", "folder"])
+    .where("company_id", "=", companyId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw new AppError("destination_missing");
+  if (row.version !== version) throw new AppError("edited_meanwhile");
+  const waits = mode === "finish-first" && (await countUnderWay(companyId, trx)) > 0;
+  if (waits) {
+    await trx
+      .updateTable("destinations")
+      .set({ ending: true, version: version + 1 })
+      .where("company_id", "=", companyId)
+      .execute();
+  } else {
+    await sql`
+      with skipped as (
+        update recordings set state = 'skipped', held_by = null, reason_code = 'integration-off', reason_params = null,
+          due_at = null
+        where company_id = ${companyId} and state <> 'sending' and ${underWay} returning sequence_id)
+      update integration_errors e set recovered_at = now() from skipped
+      where e.company_id = ${companyId} and e.sequence_id = skipped.sequence_id and e.recovered_at is null`.execute(
+      trx,
+    );
+    await trx.deleteFrom("destinations").where("company_id", "=", companyId).execute();
+  }
+  await logOperation(companyId, trx, {
+    ...by,
+    operation: "destination.remove",
+    details: { mode, bucket: row.bucket, folder: row.folder },
+  });
+  return waits ? "ending" : "ended";
+}
+
+/** Destroys the credentials of destinations that were to finish first and have finished. Sees all companies. */
+export async function destroyEnded(trx: Trx): Promise<void> {
+  await sql`delete from destinations d where d.ending
+    and not exists (select 1 from recordings r where r.company_id = d.company_id and ${underWay})`.execute(
+    trx,
+  );
+}

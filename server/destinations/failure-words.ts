@@ -1,0 +1,62 @@
+import { regionWithPlace } from "../../contract/regions.ts";
+import type { CauseAndCure, Language, Words } from "../../contract/words.ts";
+import type { FailureParams } from "./failure.ts";
+import { knownWords } from "./failure-phrases.ts";
+import { failureTable, isKnownFailure } from "./failure-table.ts";
+
+/**
+ * The words of a failure for people who are no engineers: cause, then cure. `code` may be any code, also one that
+ * nobody has seen before.
+ */
+export function failureWords(code: string, params: FailureParams): Words {
+  if (code === "ListNotAllowed" || code === "MarkerStored" || isKnownFailure(code)) {
+    return knownWords[code](fill(params));
+  }
+  return unknownWords(params.shown ?? code, params.store);
+}
+
+/** Codes that have words; the list test walks over them. */
+export const wordedCodes: readonly string[] = [
+  ...Object.keys(failureTable),
+  "ListNotAllowed",
+  "MarkerStored",
+];
+
+/** What the phrases are filled with. */
+export type Phrase = FailureParams & {
+  place: Record<Language, string>;
+  /** A sentence about our addresses, or nothing where none are published. */
+  allowAddresses: Record<Language, string>;
+  /** Where the policies are shown, as seen from the page the words are on. */
+  policyAt: Record<Language, string>;
+};
+
+function fill(params: FailureParams): Phrase {
+  const region = params.rightRegion ?? params.region;
+  const { egressIps } = params;
+  const check = params.action === "check";
+  return {
+    ...params,
+    place: { ja: regionWithPlace(region, "ja"), en: regionWithPlace(region, "en") },
+    allowAddresses: {
+      ja: egressIps === "" ? "" : `接続元 IP を制限している場合は ${egressIps} を許可してください。`,
+      en: egressIps === "" ? "" : ` If you restrict source IP addresses, allow ${egressIps}.`,
+    },
+    policyAt: {
+      ja: check ? "下のポリシー" : "設定ページのポリシー",
+      en: check ? "the policy below" : "the policy on the settings page",
+    },
+  };
+}
+
+function unknownWords(shown: string, store: string): Words {
+  const ja: CauseAndCure = {
+    cause: `${store} が要求を拒否しました (${shown})。`,
+    cure: `バケットの設定とアクセス権限を確認してください。分からない場合は、このコードとリクエスト ID を添えて ${store} または運用担当者にお問い合わせください。`,
+  };
+  const en: CauseAndCure = {
+    cause: `${store} refused the request (${shown}).`,
+    cure: `Check the settings and permissions of the bucket. If in doubt, ask ${store} or your operator, quoting this code and the request ID.`,
+  };
+  return { ja, en };
+}

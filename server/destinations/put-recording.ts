@@ -1,0 +1,124 @@
+import { classify } from "./classify-failure.ts";
+import type { Failure } from "./failure.ts";
+import { failureContext } from "./failure-context.ts";
+import { NetworkFault } from "./network-fault.ts";
+import type { S3Caller } from "./s3-caller.ts";
+import { readErrorBody } from "./s3-error-body.ts";
+import { type S3Answer, type S3Target, s3Request } from "./s3-request.ts";
+
+/** A finished recording, as `shape/` measured it. */
+export type RecordingFile = {
+  /** Object key, fixed in the row before the first attempt. */
+  key: string;
+  path: string;
+  bytes: number;
+  /** Hex. */
+  sha256: string;
+  /** Hex; null where it was not measured, then ETags prove nothing. */
+  md5: string | null;
+  /** false only for a store that does not know `If-None-Match` (never AWS). */
+  ifNoneMatch: boolean;
+};
+
+/**
+ * What shows that the store has our bytes, the strongest there is: the SHA-256 it confirmed, an ETag equal to the MD5,
+ * the signed length and hash alone, or a 412 caused by our own first sending in the same call.
+ */
+export type Proof = "checksum" | "etag" | "signed-hash" | "earlier-sending";
+
+export type PutOutcome =
+  | {
+      outcome: "stored";
+      etag: string | null;
+      versionId: string | null;
+      requestId: string | null;
+      proof: Proof;
+    }
+  | {
+      outcome: "failed";
+      failure: Failure;
+      /** The store may have the object nevertheless: a later 412 on the same key is then ours. */
+      unknown: boolean;
+    };
+
+/** What the words of a failure need to know beside the target. */
+export type PutContext = { folder: string; egressIps: readonly string[] };
+
+/**
+ * One PutObject (rules 2 to 4 of the architecture): exact length, payload signed with the SHA-256, and never a second
+ * version. Never throws for anything the store or the network does.
+ */
+export async function putRecording(
+  target: S3Target,
+  recording: RecordingFile,
+  caller: S3Caller,
+  context: PutContext,
+  signal?: AbortSignal,
+): Promise<PutOutcome> {
+  const judge = failureContext(target, { ...context, action: "put", conditional: recording.ifNoneMatch });
+  let answer: S3Answer;
+  try {
+    answer = await s3Request(target, putRequest(recording), caller, signal);
+  } catch (error) {
+    if (!(error instanceof NetworkFault)) throw error;
+    return { outcome: "failed", failure: classify(error, judge), unknown: error.outcomeUnknown };
+  }
+  const etag = answer.headers.etag?.replace(/^(?:W\/)?"?|"$/g, "") ?? null;
+  const kept = { etag, versionId: answer.headers["x-amz-version-id"] ?? null, requestId: answer.requestId };
+  if (answer.status === 412 && answer.afterUnknown)
+    return { outcome: "stored", ...kept, proof: "earlier-sending" };
+  if (!isSuccess(answer)) {
+    const unknown =
+      answer.afterUnknown || answer.status < 400 || (answer.status >= 500 && answer.status !== 501);
+    return { outcome: "failed", failure: classify(answer, judge), unknown };
+  }
+  const proof = proofOf(answer, etag, recording);
+  if (proof !== null) return { outcome: "stored", ...kept, proof };
+  // The object is there and is not ours byte for byte: a later 412 must not count as delivered.
+  const failure = {
+    ...classify(answer, judge),
+    code: "StoredDamaged",
+    act: "retry-reread",
+    whose: "passing",
+  } as const;
+  return { outcome: "failed", failure, unknown: false };
+}
+
+function putRequest({ key, path, bytes, sha256, ifNoneMatch }: RecordingFile) {
+  return {
+    method: "PUT",
+    key,
+    headers: {
+      "content-type": "audio/wav",
+      "x-amz-checksum-sha256": Buffer.from(sha256, "hex").toString("base64"),
+      ...(ifNoneMatch ? { "if-none-match": "*" } : {}),
+    },
+    body: { kind: "file", path, bytes, sha256 },
+  } as const;
+}
+
+/** S3 answers a stored object with 200, an ETag and no body; anything else with 2xx came from somebody else. */
+function isSuccess({ status, headers, body }: S3Answer): boolean {
+  return (
+    status === 200 &&
+    headers.etag !== undefined &&
+    readErrorBody(body, headers["content-type"]).kind === "empty"
+  );
+}
+
+/** Null when the store confirmed other bytes than ours. */
+function proofOf({ headers }: S3Answer, etag: string | null, recording: RecordingFile): Proof | null {
+  const checksum = headers["x-amz-checksum-sha256"];
+  if (checksum !== undefined && checksum !== Buffer.from(recording.sha256, "hex").toString("base64"))
+    return null;
+  if (checksum !== undefined) return "checksum";
+  if (recording.md5 === null || etag === null || !etagIsMd5(etag, headers)) return "signed-hash";
+  return etag.toLowerCase() === recording.md5.toLowerCase() ? "etag" : null;
+}
+
+/** With SSE-KMS, DSSE or customer keys the ETag is not the MD5 (S3 API Reference, "Object", ETag). */
+function etagIsMd5(etag: string, headers: Record<string, string>): boolean {
+  const encryption = headers["x-amz-server-side-encryption"] ?? "";
+  const customerKey = headers["x-amz-server-side-encryption-customer-algorithm"] !== undefined;
+  return /^[0-9a-f]{32}$/i.test(etag) && !encryption.startsWith("aws:kms") && !customerKey;
+}

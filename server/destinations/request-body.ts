@@ -1,0 +1,116 @@
+import { type FileHandle, open } from "node:fs/promises";
+import type { ClientRequest } from "node:http";
+import { NetworkFault } from "./network-fault.ts";
+
+/** What a request carries; `sha256` is hex and was measured before. */
+export type RequestBody =
+  | { kind: "file"; path: string; bytes: number; sha256: string }
+  | { kind: "bytes"; bytes: Buffer };
+
+export function bodyBytes(body: RequestBody | undefined): number {
+  if (body === undefined) return 0;
+  return body.kind === "file" ? body.bytes : body.bytes.length;
+}
+
+const chunkBytes = 256 * 1024;
+
+/** A body that can be written to one request, then closed. */
+export type OpenBody = {
+  /**
+   * Writes everything and ends the request with the last chunk. `moved` is called for each chunk the kernel took,
+   * `handedOver` just before the last one. Returns early, without an error, once the request is destroyed or answered.
+   */
+  writeTo(
+    request: ClientRequest,
+    watch: { moved(): void; handedOver(): void; stopped: AbortSignal },
+  ): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Opens the body. Throws a `local` fault for a file that cannot be read or has another size than expected. */
+export async function openBody(body: RequestBody): Promise<OpenBody> {
+  if (body.kind === "bytes") {
+    const { bytes } = body;
+    return {
+      async writeTo(request, watch) {
+        watch.handedOver();
+        request.end(bytes);
+      },
+      async close() {},
+    };
+  }
+  const file = await open(body.path, "r").catch(asLocalFault);
+  const { size } = await file.stat();
+  if (size !== body.bytes) {
+    await file.close();
+    throw new NetworkFault("local", "size", false);
+  }
+  return {
+    writeTo: (request, watch) => streamFile(file, body.bytes, request, watch),
+    close: () => file.close(),
+  };
+}
+
+/** Two buffers take turns: while the socket takes one chunk, the next is read into the other. */
+async function streamFile(
+  file: FileHandle,
+  bytes: number,
+  request: ClientRequest,
+  watch: { moved(): void; handedOver(): void; stopped: AbortSignal },
+): Promise<void> {
+  const size = Math.min(bytes, chunkBytes);
+  const buffers: [Buffer, Buffer] = [
+    Buffer.allocUnsafeSlow(size),
+    Buffer.allocUnsafeSlow(bytes > size ? size : 0),
+  ];
+  let inFlight: Promise<void> = Promise.resolve();
+  let position = 0;
+  do {
+    const length = Math.min(size, bytes - position);
+    const chunk = buffers[0].subarray(0, length);
+    await readFully(file, chunk, position).catch(asLocalFault);
+    await inFlight;
+    if (watch.stopped.aborted) return;
+    position += length;
+    if (position === bytes) {
+      watch.handedOver();
+      request.end(chunk, watch.moved);
+    } else {
+      inFlight = written(request, chunk, watch);
+      buffers.reverse();
+    }
+  } while (position < bytes);
+}
+
+/** Resolves when the kernel has the chunk, so that its buffer may be used again, or when nobody waits for it any more. */
+function written(
+  request: ClientRequest,
+  chunk: Buffer,
+  watch: { moved(): void; stopped: AbortSignal },
+): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      watch.stopped.removeEventListener("abort", done);
+      resolve();
+    };
+    watch.stopped.addEventListener("abort", done);
+    request.write(chunk, () => {
+      watch.moved();
+      done();
+    });
+  });
+}
+
+async function readFully(file: FileHandle, chunk: Buffer, position: number): Promise<void> {
+  for (let filled = 0; filled < chunk.length; ) {
+    const { bytesRead } = await file.read(chunk, filled, chunk.length - filled, position + filled);
+    if (bytesRead === 0) throw new NetworkFault("local", "truncated", false);
+    filled += bytesRead;
+  }
+}
+
+function asLocalFault(error: unknown): never {
+  if (error instanceof NetworkFault) throw error;
+  const detail = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+  throw new NetworkFault("local", detail, false, error);
+}

@@ -1,0 +1,60 @@
+import http from "node:http";
+import https from "node:https";
+import { isIP } from "node:net";
+
+/** How requests leave this machine (ONBIN_EGRESS_BIND, ONBIN_EGRESS_PROXY). */
+export type EgressOptions = {
+  /** Local IP address that connections are made from (S12: the published one). */
+  bindAddress?: string | undefined;
+  /** URL of an HTTP proxy, `http://user:password@proxy:3128`. */
+  proxy?: string | undefined;
+};
+
+/** Owns the connections to every store. One per process; `close()` ends the idle ones. */
+export type S3Caller = {
+  agent(protocol: "http:" | "https:", connection: "kept" | "fresh"): http.Agent;
+  /** Stores (host names) that do not answer `Expect: 100-continue`. */
+  readonly withoutContinue: Set<string>;
+  close(): void;
+};
+
+/** Idle connections end sooner here than at the store (AWS after some 20 s), so that few are found stale. */
+const idleMs = 8_000;
+
+/**
+ * Makes the caller. Nothing comes from the environment: neither credentials nor a proxy are taken unless given here.
+ * Throws when `bindAddress` is not an IP address.
+ */
+export function createS3Caller(options: EgressOptions = {}): S3Caller {
+  const shared: http.AgentOptions = {
+    timeout: idleMs,
+    ...localAddress(options.bindAddress),
+    ...proxyOf(options.proxy),
+  };
+  const kept = { ...shared, keepAlive: true, maxFreeSockets: 256 };
+  const agents = {
+    "http:": { kept: new http.Agent(kept), fresh: new http.Agent(shared) },
+    "https:": { kept: new https.Agent(kept), fresh: new https.Agent(shared) },
+  };
+  return {
+    agent: (protocol, connection) => agents[protocol][connection],
+    withoutContinue: new Set(),
+    close() {
+      for (const { kept, fresh } of Object.values(agents)) {
+        kept.destroy();
+        fresh.destroy();
+      }
+    },
+  };
+}
+
+function localAddress(bindAddress: string | undefined): http.AgentOptions {
+  if (bindAddress === undefined) return {};
+  const family = isIP(bindAddress);
+  if (family === 0) throw new Error(`ONBIN_EGRESS_BIND is not an IP address: ${bindAddress}`);
+  return { localAddress: bindAddress, family };
+}
+
+function proxyOf(proxy: string | undefined): http.AgentOptions {
+  return proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } };
+}

@@ -1,0 +1,66 @@
+import type { SaveDestination } from "../../contract/destination.ts";
+import { AppError } from "../base/app-error.ts";
+import type { Database, Trx } from "../base/database.ts";
+import { type SealingKey, seal } from "../base/sealing.ts";
+import { startCheck } from "./check-store.ts";
+import { secretContext } from "./credentials.ts";
+import { type Author, findDestination, type SealedValues, saveDestination } from "./destination-store.ts";
+import { secretNeeded, type Values } from "./parse-values.ts";
+
+/**
+ * 保存 (`test`): has the values checked, and saved by the check if it passes. 接続をテストせずに保存: saves at once.
+ * @throws AppError `contract_missing`, `edited_meanwhile`, `secret_needed`
+ */
+export async function saveValues(
+  companyId: string,
+  db: Database,
+  key: SealingKey,
+  values: Values,
+  options: Pick<SaveDestination, "test" | "version"> & { by: Author },
+): Promise<{ checkId: string } | { version: number }> {
+  const { secretAccessKey } = values;
+  const sealed =
+    secretAccessKey === null
+      ? null
+      : await seal(key, secretAccessKey, secretContext(companyId, values.endpoint));
+  return db.forCompany(companyId, async (trx) => {
+    await requireContract(companyId, trx);
+    const before = await findDestination(companyId, trx);
+    if ((before?.version ?? 0) !== options.version) throw new AppError("edited_meanwhile");
+    const { enabled, endpoint, bucket, folder, region, accessKeyId } = values;
+    const place = { enabled, endpoint, bucket, folder, region, accessKeyId };
+    let complete: SealedValues;
+    if (sealed && secretAccessKey !== null) {
+      complete = {
+        ...place,
+        secretSealed: sealed,
+        secretKeyId: key.id,
+        secretLast4: lastFour(secretAccessKey),
+      };
+    } else {
+      // The stored secret goes to the store it was given for, and to no other (promise 15).
+      if (!before || before.endpoint !== endpoint) throw secretNeeded();
+      const { secret_sealed: secretSealed, secret_key_id: secretKeyId, secret_last4: secretLast4 } = before;
+      complete = { ...place, secretSealed, secretKeyId, secretLast4 };
+    }
+    if (options.test) {
+      const { version, by } = options;
+      return { checkId: await startCheck(companyId, trx, complete, { save: true, version, by }) };
+    }
+    return { version: await saveDestination(companyId, trx, complete, options.version, null, options.by) };
+  });
+}
+
+/** The last four characters, of a secret that is long enough for them to tell nothing. */
+function lastFour(secret: string): string {
+  return secret.length >= 16 ? secret.slice(-4) : "";
+}
+
+async function requireContract(companyId: string, trx: Trx): Promise<void> {
+  const company = await trx
+    .selectFrom("companies")
+    .select("contract")
+    .where("company_id", "=", companyId)
+    .executeTakeFirst();
+  if (!company?.contract) throw new AppError("contract_missing");
+}

@@ -1,0 +1,126 @@
+import type { FastifyRequest } from "fastify";
+import { pushFiles } from "../../contract/push.ts";
+import { requireKey } from "../accounts/require-key.ts";
+import { AppError } from "../base/app-error.ts";
+import type { Database } from "../base/database.ts";
+import { acceptBody, type HttpServer } from "../base/http-server.ts";
+import { createRateLimit } from "../base/rate-limit.ts";
+import type { Incoming, Spool } from "../keep/spool.ts";
+import type { Original } from "../keep/tables.ts";
+import { parsePushFields } from "./parse-push-fields.ts";
+import { type PushForm, readPushForm } from "./read-push-form.ts";
+import { receiveRecording } from "./receive-recording.ts";
+
+/** Uploads at once of one company, and Retry-After in seconds for the next. */
+const uploadsAtOnce = 64;
+const overloadWait = 1;
+/** Retry-After in seconds while the disk is nearly full. */
+const diskWait = 60;
+
+type Parts = { db: Database; spool: Spool; publicUrl: string; maxUpload: number };
+
+/** The push door: POST /api/v1/recordings (interface.md). */
+export function pushRoutes(server: HttpServer, { db, spool, publicUrl, maxUpload }: Parts): void {
+  const wrongKeys = createRateLimit(30, 60);
+  const uploading = new Map<string, number>();
+
+  server.addContentTypeParser("multipart/form-data", (_request, _payload, done) => done(null));
+  server.post("/api/v1/recordings", { bodyLimit: maxUpload }, async (request, reply) => {
+    const companyId = await requireKey(db, wrongKeys, request);
+    refuseByHeaders(request, maxUpload);
+    const under = uploading.get(companyId) ?? 0;
+    if (under >= uploadsAtOnce) throw new AppError("too_many_requests", {}, overloadWait);
+    if ((await spool.room()) < Number(request.headers["content-length"] ?? 0)) {
+      throw new AppError("disk_nearly_full", {}, diskWait);
+    }
+    uploading.set(companyId, under + 1);
+    try {
+      acceptBody(request, reply);
+      const form = await readPushForm(request.raw, spool, maxUpload);
+      const received = await receiveForm(db, spool, companyId, form, request);
+      const url = `${publicUrl}/api/v1/recordings/${received.sequenceId}`;
+      const { sequenceId, state, isNew } = received;
+      return reply
+        .status(isNew ? 201 : 200)
+        .header("location", url)
+        .send({ sequenceId, state, url });
+    } finally {
+      const left = (uploading.get(companyId) ?? 1) - 1;
+      if (left > 0) uploading.set(companyId, left);
+      else uploading.delete(companyId);
+    }
+  });
+}
+
+/** What the headers alone show, before the first byte of the body is taken. */
+function refuseByHeaders(request: FastifyRequest, maxUpload: number): void {
+  const { "content-length": length, "transfer-encoding": coding, "content-type": type } = request.headers;
+  if (length === undefined && coding === undefined) throw new AppError("length_required");
+  if (!type?.toLowerCase().startsWith("multipart/form-data")) throw new AppError("not_multipart");
+  if (Number(length ?? 0) > maxUpload) throw new AppError("too_large", { limitBytes: maxUpload });
+}
+
+async function receiveForm(
+  db: Database,
+  spool: Spool,
+  companyId: string,
+  form: PushForm,
+  request: FastifyRequest,
+) {
+  const files = [...form.files.values()];
+  try {
+    const { format, agentOffset, customerOffset, parent, previous, sequenceId, externalId, facts } =
+      parsePushFields(form.fields);
+    const legs = sortLegs(form);
+    if (legs.length === 0 && sequenceId === undefined && externalId === undefined)
+      throw new AppError("nothing_sent");
+    const idempotencyKey = readIdempotencyKey(request);
+    const media =
+      legs.length === 0
+        ? null
+        : {
+            originals: await spool.keep(companyId, legs),
+            declaredFormat: format,
+            agentOffset,
+            customerOffset,
+          };
+    return await receiveRecording(db, spool, companyId, {
+      source: "push",
+      ...(sequenceId === undefined ? {} : { sequenceId }),
+      ...(externalId === undefined ? {} : { externalId }),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...(parent === undefined ? {} : { parent }),
+      ...(previous === undefined ? {} : { previous }),
+      facts,
+      media,
+      raw: Object.fromEntries(form.fields),
+    });
+  } finally {
+    // What was kept has another name by now.
+    await spool.discard(files);
+  }
+}
+
+/** @throws AppError `files_wrong` when the files are no recording together */
+function sortLegs(form: PushForm): { role: Original["role"]; incoming: Incoming }[] {
+  const legs = [...form.files].map(([name, incoming]) => ({ role: pushFiles[name], incoming }));
+  const roles = new Set(legs.map(({ role }) => role));
+  if (roles.size < legs.length || (roles.has("both") && roles.size > 1)) {
+    throw new AppError("files_wrong", { files: [...form.files.keys()].join(", ") });
+  }
+  return legs.sort((a, b) => a.role.localeCompare(b.role));
+}
+
+function readIdempotencyKey(request: FastifyRequest): string | undefined {
+  const value = request.headers["idempotency-key"];
+  if (value === undefined) return undefined;
+  const key = Array.isArray(value) ? value.join(",") : value;
+  if (!/^[\x21-\x7e][\x20-\x7e]{0,254}$/.test(key)) {
+    throw new AppError("field_invalid", {
+      field: "Idempotency-Key",
+      problem: "it is empty, too long or not ASCII",
+      expected: "1 to 255 printable ASCII characters",
+    });
+  }
+  return key;
+}

@@ -1,0 +1,198 @@
+import { createHash } from "node:crypto";
+import { AppError } from "../base/app-error.ts";
+import { type Database, isSqlState, type Trx, uniqueViolation } from "../base/database.ts";
+import { newSequenceId } from "../base/ids.ts";
+import {
+  addCall,
+  type CallIdentity,
+  findCall,
+  findCallForFacts,
+  findNamedCall,
+  lockNames,
+  mentionCall,
+  nameCall,
+  tellCall,
+} from "../keep/call-store.ts";
+import type { Facts } from "../keep/facts.ts";
+import { addRecording, decideBeginning, findRecording } from "../keep/recording-store.ts";
+import type { Spool } from "../keep/spool.ts";
+import type { Original } from "../keep/tables.ts";
+
+/** What every source hands to the one door (sources.md): the company is known from the credential, never from here. */
+export type Arrival = {
+  source: string;
+  sequenceId?: string;
+  externalId?: string;
+  idempotencyKey?: string;
+  /** A sequence ID or an externalId. */
+  parent?: string;
+  previous?: string;
+  facts: Facts;
+  /** Null: facts of a call, without a recording. */
+  media: {
+    /** Already durable in the spool; theirs to remove when nothing new came of them. */
+    originals: readonly Original[];
+    declaredFormat: string | null;
+    agentOffset: number;
+    customerOffset: number;
+  } | null;
+  /** The sender's own words, untouched. */
+  raw: unknown;
+};
+
+export type Received = { sequenceId: string; state: string | null; isNew: boolean };
+
+/**
+ * Takes a recording, or the facts of a call, exactly once. When it returns, rows and job are committed and the bytes
+ * are durable: the sender may be answered (architecture.md, rule 1).
+ * @throws AppError `recording_differs` when the same identity is here with other bytes; nothing was changed then
+ */
+export async function receiveRecording(
+  db: Database,
+  spool: Spool,
+  companyId: string,
+  arrival: Arrival,
+): Promise<Received> {
+  const files = arrival.media?.originals.map(({ file }) => file) ?? [];
+  try {
+    const received = await commit(db, companyId, arrival);
+    if (!received.isNew) await spool.remove(files);
+    return received;
+  } catch (error) {
+    // Without an answer from COMMIT the rows may exist: then the files must stay, the sweeper settles it.
+    if (error instanceof AppError) await spool.remove(files);
+    throw error;
+  }
+}
+
+async function commit(db: Database, companyId: string, arrival: Arrival): Promise<Received> {
+  const act = () => db.forCompany(companyId, (trx) => take(companyId, trx, arrival));
+  try {
+    return await act();
+  } catch (error) {
+    // Two of the same at once, known by different names: the second finds the first's rows when it looks again.
+    if (isSqlState(error, uniqueViolation)) return await act();
+    throw error;
+  }
+}
+
+async function take(companyId: string, trx: Trx, arrival: Arrival): Promise<Received> {
+  const names = [arrival.sequenceId, arrival.externalId, arrival.parent, arrival.previous];
+  await lockNames(
+    companyId,
+    trx,
+    names.filter((name) => name !== undefined),
+  );
+  return arrival.media
+    ? takeRecording(companyId, trx, arrival, arrival.media)
+    : takeFacts(companyId, trx, arrival);
+}
+
+async function takeRecording(
+  companyId: string,
+  trx: Trx,
+  arrival: Arrival,
+  media: NonNullable<Arrival["media"]>,
+): Promise<Received> {
+  const audioSha256 = hashOfAudio(media.originals);
+  const identity = identityOf(arrival, audioSha256);
+  const known =
+    (await findRecording(companyId, trx, { identity })) ??
+    (arrival.sequenceId ? await findRecording(companyId, trx, { sequenceId: arrival.sequenceId }) : null);
+  if (known) {
+    if (known.audioSha256 !== audioSha256) {
+      throw new AppError("recording_differs", {
+        sequenceId: known.sequenceId,
+        storedSha256: known.audioSha256,
+        sentSha256: audioSha256,
+      });
+    }
+    const relatives = await findRelatives(companyId, trx, arrival);
+    await tellCall(companyId, trx, known.sequenceId, { ...arrival, ...relatives }, "complete");
+    return { sequenceId: known.sequenceId, state: known.state, isNew: false };
+  }
+
+  const { sequenceId } = await settleCall(companyId, trx, arrival);
+  const beginning = await decideBeginning(companyId, trx);
+  await addRecording(
+    companyId,
+    trx,
+    { ...media, sequenceId, identity, source: arrival.source, raw: arrival.raw, audioSha256 },
+    beginning,
+  );
+  return { sequenceId, state: beginning.state, isNew: true };
+}
+
+async function takeFacts(companyId: string, trx: Trx, arrival: Arrival): Promise<Received> {
+  const meant =
+    arrival.sequenceId ??
+    (arrival.externalId ? await findCallForFacts(companyId, trx, arrival.externalId) : null);
+  const existing = meant ? await findCall(companyId, trx, meant) : null;
+  if (!existing || !meant) {
+    const { sequenceId } = await settleCall(companyId, trx, arrival);
+    return { sequenceId, state: null, isNew: true };
+  }
+  if (arrival.externalId) await nameCall(companyId, trx, arrival.externalId, meant);
+  const relatives = await findRelatives(companyId, trx, arrival);
+  await tellCall(companyId, trx, meant, { ...arrival, ...relatives }, "update");
+  const recording = await findRecording(companyId, trx, { sequenceId: meant });
+  return { sequenceId: meant, state: recording?.state ?? null, isNew: false };
+}
+
+/**
+ * The call that a new recording belongs to. One recording a call: a further recording of the same externalId becomes
+ * a call of its own with the same parent (interface.md, "In the bucket").
+ */
+async function settleCall(companyId: string, trx: Trx, arrival: Arrival): Promise<CallIdentity> {
+  const named = arrival.externalId ? await findNamedCall(companyId, trx, arrival.externalId) : null;
+  const taken =
+    !arrival.sequenceId &&
+    named &&
+    (await findRecording(companyId, trx, { sequenceId: named.sequenceId })) !== null;
+  const sequenceId = arrival.sequenceId ?? (named && !taken ? named.sequenceId : newSequenceId());
+  const existing = await findCall(companyId, trx, sequenceId);
+  const isThere = existing?.sequenceId === sequenceId;
+  const inherited = named && named.sequenceId !== sequenceId ? named.parentSequenceId : sequenceId;
+
+  if (!isThere) {
+    await addCall(companyId, trx, { ...arrival, sequenceId, parentSequenceId: inherited });
+  }
+  if (arrival.externalId) await nameCall(companyId, trx, arrival.externalId, sequenceId);
+  // The call and its name exist by now, so a reference to itself finds it.
+  const relatives = await findRelatives(companyId, trx, arrival);
+  if (isThere || relatives.parentSequenceId || relatives.previousSequenceId) {
+    await tellCall(companyId, trx, sequenceId, { ...arrival, ...relatives }, "update");
+  }
+  return { sequenceId, parentSequenceId: relatives.parentSequenceId ?? inherited };
+}
+
+async function findRelatives(companyId: string, trx: Trx, { parent, previous }: Arrival) {
+  const find = async (name: string | undefined) =>
+    name === undefined
+      ? undefined
+      : ((await findCall(companyId, trx, name)) ?? (await mentionCall(companyId, trx, name))).sequenceId;
+  return { parentSequenceId: await find(parent), previousSequenceId: await find(previous) };
+}
+
+/** SHA-256 of the audio in hex; of two legs, the hash of both hashes, agent first. */
+export function hashOfAudio(originals: readonly Original[]): string {
+  const [only, ...others] = originals;
+  if (only && others.length === 0 && only.role === "both") return only.sha256;
+  const hash = createHash("sha256");
+  for (const role of ["agent", "customer"]) {
+    hash.update(`${role}:${originals.find((original) => original.role === role)?.sha256 ?? ""}\n`);
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * Identity of a recording within its company (interface.md): sequenceId, else Idempotency-Key, else externalId and
+ * audio. A sender that names nothing at all is recognised by repeating itself word for word.
+ */
+function identityOf(arrival: Arrival, audioSha256: string): string {
+  if (arrival.sequenceId !== undefined) return `sequence:${arrival.sequenceId}`;
+  if (arrival.idempotencyKey !== undefined) return `key:${arrival.idempotencyKey}`;
+  if (arrival.externalId !== undefined) return `external:${audioSha256}:${arrival.externalId}`;
+  const said = createHash("sha256").update(JSON.stringify(arrival.raw)).digest("hex");
+  return `said:${audioSha256}:${said}`;
+}

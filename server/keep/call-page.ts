@@ -1,0 +1,72 @@
+import type { CallPage } from "../../contract/calls.ts";
+import type { Trx } from "../base/database.ts";
+import { findCallRow, listChain, presentCall } from "./call-list.ts";
+import { reasonWords } from "./reason-words.ts";
+
+/** Everything about one call; null when the company has none of this ID. */
+export async function readCallPage(
+  companyId: string,
+  trx: Trx,
+  sequenceId: string,
+): Promise<CallPage | null> {
+  const row = await findCallRow(companyId, trx, sequenceId);
+  if (!row) return null;
+  const recording = await trx
+    .selectFrom("recordings")
+    .selectAll()
+    .where("company_id", "=", companyId)
+    .where("sequence_id", "=", sequenceId)
+    .executeTakeFirst();
+  const attempts = await trx
+    .selectFrom("attempts")
+    .selectAll()
+    .where("company_id", "=", companyId)
+    .where("sequence_id", "=", sequenceId)
+    .orderBy("started_at")
+    .limit(500)
+    .execute();
+  const { delivered_at, bucket, object_key, shaped_bytes, sha256 } = recording ?? {};
+  return {
+    call: presentCall(row),
+    memo: row.memo,
+    chain: await listChain(companyId, trx, row.parent_sequence_id),
+    recording: recording
+      ? {
+          receivedAt: recording.received_at.toISOString(),
+          channels: recording.channels,
+          salvaged: recording.salvaged,
+          seconds: recording.seconds,
+          bytes: recording.shaped_bytes,
+          sha256: recording.sha256,
+          originals: recording.local_gone_at
+            ? []
+            : recording.originals.map(({ role, bytes, sha256: hash }) => ({ role, bytes, sha256: hash })),
+          playable: recording.shaped_file !== null && recording.local_gone_at === null,
+        }
+      : null,
+    delivered:
+      delivered_at && bucket && object_key && shaped_bytes != null && sha256
+        ? { at: delivered_at.toISOString(), uri: `s3://${bucket}/${object_key}`, bytes: shaped_bytes, sha256 }
+        : null,
+    attempts: attempts.map((attempt) => ({
+      startedAt: attempt.started_at.toISOString(),
+      finishedAt: attempt.finished_at?.toISOString() ?? null,
+      outcome: attempt.outcome,
+      code: attempt.code,
+      httpStatus: attempt.http_status,
+      requestId: attempt.request_id,
+      words: attempt.code === null ? null : reasonWords(attempt.code, attempt.params),
+      uri: `s3://${attempt.bucket}/${attempt.object_key}`,
+    })),
+    canShip: isShippable(recording),
+  };
+}
+
+/** A person may send it (again) by hand: it is skipped, held for its own sake, or waits for its next try. */
+function isShippable(
+  recording: { state: string; held_by: string | null; local_gone_at: Date | null } | undefined,
+) {
+  if (!recording || recording.local_gone_at) return false;
+  const { state, held_by } = recording;
+  return state === "skipped" || state === "retrying" || (state === "held" && held_by === "recording");
+}

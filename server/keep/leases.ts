@@ -1,0 +1,59 @@
+import { sql } from "kysely";
+import type { Database } from "../base/database.ts";
+import type { Log } from "../base/log.ts";
+
+/** Seconds that a claim lasts unless it is renewed: a dead worker is noticed within this (promise 6). */
+export const leaseSeconds = 45;
+const renewEverySeconds = 12;
+
+export type Lease = { companyId: string; sequenceId: string; token: string };
+
+export type LeaseKeeper = {
+  /** Runs an act while the lease is renewed; `signal` aborts when another took the recording over. */
+  hold<T>(lease: Lease, act: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  close(): void;
+};
+
+/** Renews the leases of everything this process has under way, in one statement for all. */
+export function keepLeases(db: Database, log: Log): LeaseKeeper {
+  const held = new Map<string, { lease: Lease; lost: AbortController }>();
+
+  const renew = async () => {
+    if (held.size === 0) return;
+    const asked = [...held.values()];
+    const renewed = await sql<{ lease: string }>`
+      update recordings r set due_at = now() + ${`${leaseSeconds} seconds`}::interval
+      from unnest(${asked.map(({ lease }) => lease.companyId)}::text[],
+                  ${asked.map(({ lease }) => lease.sequenceId)}::text[],
+                  ${asked.map(({ lease }) => lease.token)}::uuid[]) as mine (company_id, sequence_id, token)
+      where r.company_id = mine.company_id and r.sequence_id = mine.sequence_id and r.lease_token = mine.token
+      returning r.company_id || '/' || r.sequence_id || '/' || r.lease_token as lease`.execute(db.system);
+    const still = new Set(renewed.rows.map(({ lease }) => lease));
+    for (const { lease, lost } of asked) {
+      const name = nameOf(lease);
+      if (still.has(name) || !held.has(name)) continue;
+      log.warn("lease.lost", { company: lease.companyId, sequenceId: lease.sequenceId });
+      lost.abort(new Error("another worker took this recording over"));
+    }
+  };
+  const clock = setInterval(() => {
+    renew().catch((error: unknown) => log.error("lease.renewal-failed", error));
+  }, renewEverySeconds * 1000);
+
+  return {
+    async hold(lease, act) {
+      const lost = new AbortController();
+      held.set(nameOf(lease), { lease, lost });
+      try {
+        return await act(lost.signal);
+      } finally {
+        held.delete(nameOf(lease));
+      }
+    },
+    close: () => clearInterval(clock),
+  };
+}
+
+function nameOf({ companyId, sequenceId, token }: Lease): string {
+  return `${companyId}/${sequenceId}/${token}`;
+}

@@ -1,0 +1,99 @@
+import { sql } from "kysely";
+import type { TransferState } from "../../contract/calls.ts";
+import type { Trx } from "../base/database.ts";
+import { notifyChannel } from "../base/wake.ts";
+import type { Original, Params } from "./tables.ts";
+
+export type KnownRecording = { sequenceId: string; audioSha256: string; state: TransferState };
+
+/** The recording of this identity or of this call, if the company has it. */
+export async function findRecording(
+  companyId: string,
+  trx: Trx,
+  by: { identity: string } | { sequenceId: string },
+): Promise<KnownRecording | null> {
+  const found = await trx
+    .selectFrom("recordings")
+    .select(["sequence_id", "audio_sha256", "state"])
+    .where("company_id", "=", companyId)
+    .where("identity" in by ? "identity" : "sequence_id", "=", "identity" in by ? by.identity : by.sequenceId)
+    .executeTakeFirst();
+  return found
+    ? { sequenceId: found.sequence_id, audioSha256: found.audio_sha256, state: found.state }
+    : null;
+}
+
+/** In which state a recording begins, given the company's contract and destination at this moment. */
+export type Beginning =
+  | { state: "waiting" }
+  | { state: "skipped"; reasonCode: "not-contracted" | "integration-off" }
+  | { state: "held"; reasonCode: string; reasonParams: Params };
+
+export async function decideBeginning(companyId: string, trx: Trx): Promise<Beginning> {
+  const found = await trx
+    .selectFrom("companies as c")
+    .leftJoin("destinations as d", "d.company_id", "c.company_id")
+    .select(["c.contract", "d.enabled", "d.ending", "d.paused_at", "d.pause_code", "d.pause_params"])
+    .where("c.company_id", "=", companyId)
+    .executeTakeFirstOrThrow();
+  if (!found.contract) return { state: "skipped", reasonCode: "not-contracted" };
+  if (!found.enabled || found.ending) return { state: "skipped", reasonCode: "integration-off" };
+  if (found.paused_at === null) return { state: "waiting" };
+  return {
+    state: "held",
+    reasonCode: found.pause_code ?? "unknown",
+    reasonParams: (found.pause_params ?? {}) as Params,
+  };
+}
+
+export type NewRecording = {
+  sequenceId: string;
+  identity: string;
+  source: string;
+  raw: unknown;
+  originals: readonly Original[];
+  audioSha256: string;
+  declaredFormat: string | null;
+  agentOffset: number;
+  customerOffset: number;
+};
+
+/**
+ * The row that is the recording's job as well: due at once unless it is skipped. Wakes `work` at COMMIT.
+ * A recording that is held by its destination is shaped meanwhile, and is an entry of the integration error log.
+ */
+export async function addRecording(
+  companyId: string,
+  trx: Trx,
+  recording: NewRecording,
+  beginning: Beginning,
+): Promise<void> {
+  const reason = beginning.state === "waiting" ? null : beginning.reasonCode;
+  const params = beginning.state === "held" ? JSON.stringify(beginning.reasonParams) : null;
+  await trx
+    .insertInto("recordings")
+    .values({
+      company_id: companyId,
+      sequence_id: recording.sequenceId,
+      identity: recording.identity,
+      source: recording.source,
+      raw: JSON.stringify(recording.raw),
+      originals: JSON.stringify(recording.originals),
+      audio_sha256: recording.audioSha256,
+      declared_format: recording.declaredFormat,
+      agent_offset: recording.agentOffset,
+      customer_offset: recording.customerOffset,
+      stage: "shape",
+      state: beginning.state,
+      held_by: beginning.state === "held" ? "destination" : null,
+      reason_code: reason,
+      reason_params: params,
+      due_at: beginning.state === "skipped" ? null : sql<Date>`now()`,
+    })
+    .execute();
+  if (beginning.state === "held") {
+    await sql`insert into integration_errors (company_id, service, sequence_id, code, params)
+      values (${companyId}, 'amazon-s3', ${recording.sequenceId}, ${reason}, ${params})`.execute(trx);
+  }
+  if (beginning.state !== "skipped") await sql`select pg_notify(${notifyChannel}, 'shape')`.execute(trx);
+}

@@ -1,0 +1,33 @@
+import type { Session } from "../../contract/session.ts";
+import type { Visitor } from "../accounts/sessions.ts";
+import type { Database } from "../base/database.ts";
+import type { StoreSetting } from "../base/settings.ts";
+import { countUnderWay, findDestination } from "../destinations/destination-store.ts";
+import { countOpenErrors } from "./error-log.ts";
+import { reasonWords } from "./reason-words.ts";
+
+/** Who is signed in, and what concerns everybody in the company (the banner of the console). */
+export async function presentSession(
+  db: Database,
+  stores: readonly StoreSetting[],
+  visitor: Visitor,
+): Promise<Session> {
+  if (visitor.kind === "operator") return { kind: "operator", email: visitor.email };
+  const { companyId, companyName, timeZone, email, role } = visitor;
+  const notices = await db.forCompany(companyId, async (trx) => {
+    const destination = await findDestination(companyId, trx);
+    const paused = destination?.paused_at
+      ? {
+          since: destination.paused_at.toISOString(),
+          words: reasonWords(destination.pause_code ?? "unknown", { ...destination.pause_params } as never),
+          waiting: await countUnderWay(companyId, trx),
+        }
+      : null;
+    return {
+      paused,
+      demoBucket: stores.some(({ name, demo }) => demo && name === destination?.endpoint),
+      openErrors: role === "administrator" ? await countOpenErrors(companyId, trx) : 0,
+    };
+  });
+  return { kind: "user", email, role, company: { id: companyId, name: companyName, timeZone }, notices };
+}

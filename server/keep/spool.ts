@@ -1,0 +1,105 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream, type ReadStream } from "node:fs";
+import { rm, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { type Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { makeFolderDurably, renameDurably } from "../base/durable.ts";
+import type { Original } from "./tables.ts";
+
+/** A file that is on disk and fsynced, but has no durable name yet. */
+export type Incoming = { path: string; bytes: number; sha256: string };
+
+export type Spool = ReturnType<typeof openSpool>;
+
+/**
+ * The folder in which recordings are ours until proven delivered: `incoming/` while bytes arrive, then
+ * `<company>/<day>/<arrival>.<role>` and beside it the finished `<arrival>.wav`.
+ * @param reserve free bytes to keep; null: 5 % of the volume, at most 1 GiB
+ */
+export function openSpool(folder: string, reserve: number | null) {
+  const incoming = join(folder, "incoming");
+  const known = new Set<string>();
+  const ensure = async (path: string) => {
+    if (known.has(path)) return;
+    await makeFolderDurably(path);
+    known.add(path);
+  };
+  const path = (file: string) => join(folder, file);
+
+  return {
+    folder,
+    path,
+
+    /** Bytes that may still be taken before the reserve is touched; negative when it is already. */
+    async room(): Promise<number> {
+      await ensure(incoming);
+      const { bavail, blocks, bsize } = await statfs(incoming);
+      return bavail * bsize - (reserve ?? Math.min(2 ** 30, blocks * bsize * 0.05));
+    },
+
+    /** Streams to a temporary file, hashing on the way; the bytes are fsynced when this returns. */
+    async take(source: Readable): Promise<Incoming> {
+      await ensure(incoming);
+      const temporary = join(incoming, randomUUID());
+      const hash = createHash("sha256");
+      let bytes = 0;
+      const measure = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          hash.update(chunk);
+          bytes += chunk.length;
+          done(null, chunk);
+        },
+      });
+      try {
+        await pipeline(source, measure, createWriteStream(temporary, { flush: true, mode: 0o600 }));
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+      return { path: temporary, bytes, sha256: hash.digest("hex") };
+    },
+
+    async discard(files: readonly Incoming[]): Promise<void> {
+      await Promise.all(files.map((file) => rm(file.path, { force: true })));
+    },
+
+    /** Gives incoming files their durable names, before the row that knows them is committed (rule 1). */
+    async keep(
+      companyId: string,
+      legs: readonly { role: Original["role"]; incoming: Incoming }[],
+      now = new Date(),
+    ): Promise<Original[]> {
+      const day = join(companyId, now.toISOString().slice(0, 10));
+      await ensure(path(day));
+      const arrival = randomUUID();
+      return Promise.all(
+        legs.map(async ({ role, incoming: { path: from, bytes, sha256 } }) => {
+          const file = join(day, `${arrival}.${role}`);
+          await renameDurably(from, path(file));
+          return { role, file, bytes, sha256 };
+        }),
+      );
+    },
+
+    /** Where a worker puts the finished file; its lease is part of the name, so two workers never write into one. */
+    shapedFile(originals: readonly Original[], lease: string): string {
+      const first = originals[0];
+      if (!first) throw new Error("a recording without a file");
+      return first.file.replace(/\.(both|agent|customer)$/, `.${lease.slice(0, 8)}.wav`);
+    },
+
+    async remove(files: readonly string[]): Promise<void> {
+      await Promise.all(files.map((file) => rm(path(file), { force: true })));
+    },
+
+    async size(file: string): Promise<number | null> {
+      const found = await stat(path(file)).catch(() => null);
+      return found?.size ?? null;
+    },
+
+    read(file: string, range?: { start: number; end: number }): ReadStream {
+      return createReadStream(path(file), range);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { bytesPerFrame } from "./coding.ts";
+import type { OpenLeg } from "./open-leg.ts";
+import { type Lane, type Place, placerFor } from "./place-samples.ts";
+import { readFully } from "./read-at.ts";
+
+/** Reads a leg block by block and puts its samples where they belong in the output. */
+export class LegStream {
+  readonly #leg: OpenLeg;
+  readonly #place: Place;
+  readonly #input: ArrayBuffer;
+
+  /** @param blockFrames the most frames that are ever asked for at once */
+  constructor(leg: OpenLeg, blockFrames: number) {
+    this.#leg = leg;
+    this.#place = placerFor(leg.samples.coding, laneOf(leg));
+    this.#input = new ArrayBuffer(blockFrames * bytesPerFrame(leg.samples.coding));
+  }
+
+  /** Reads what falls into the output frames `start` to `end`, to be placed by the next `place` of the same range. */
+  async read(start: number, end: number): Promise<void> {
+    const { from, count } = this.#overlap(start, end);
+    if (count === 0) return;
+    const { coding, offset } = this.#leg.samples;
+    const size = bytesPerFrame(coding);
+    const position = offset + (from - this.#leg.offsetFrames) * size;
+    await readFully(this.#leg.handle, new Uint8Array(this.#input, 0, count * size), position);
+  }
+
+  /** Adds what was read to `output`, whose element `at` is the frame `start`. */
+  place(start: number, end: number, output: Int32Array, at: number): void {
+    const { from, count } = this.#overlap(start, end);
+    if (count === 0) return;
+    const first = at + from - start;
+    this.#place(this.#input, output.subarray(first, first + count));
+  }
+
+  #overlap(start: number, end: number): { from: number; count: number } {
+    const { offsetFrames, samples } = this.#leg;
+    const from = Math.max(start, offsetFrames);
+    return { from, count: Math.max(0, Math.min(end, offsetFrames + samples.frames) - from) };
+  }
+}
+
+function laneOf({ role, samples }: OpenLeg): Lane {
+  if (role === "agent") return "left";
+  if (role === "customer") return "right";
+  return samples.coding.channels === 2 ? "keep" : "both";
+}

@@ -1,0 +1,47 @@
+import { bytesPerFrame, type Coding } from "./coding.ts";
+import type { DeclaredFormat } from "./leg.ts";
+import type { ReadAt } from "./read-at.ts";
+import { readWaveHeader, type Samples } from "./read-wave-header.ts";
+import { recogniseContent } from "./recognise-content.ts";
+import { recogniseSignature } from "./recognise-signature.ts";
+import { type Refusal, refuse } from "./refusal.ts";
+
+/** Enough of a file's beginning to tell what it is, in bytes. */
+export const headBytes = 8192;
+
+/**
+ * Finds the samples in a file of `size` bytes. A signature in the bytes outweighs the declaration: a WAV that was
+ * sent as `ulaw` is a WAV, an error page is never played as noise. Without either nothing is guessed.
+ */
+export async function locateSamples(
+  readAt: ReadAt,
+  size: number,
+  declared: DeclaredFormat | null,
+): Promise<Samples | Refusal> {
+  if (size === 0) return refuse("no-samples");
+  const head = await readAt(0, headBytes);
+  const headerless = declared === "wav" ? null : declared;
+  const recognised = recogniseSignature(head) ?? (headerless === null ? recogniseContent(head) : null);
+  switch (recognised?.kind) {
+    case "wave":
+      return readWaveHeader(readAt, size);
+    case "audio":
+      return refuse("format-not-decoded", { format: recognised.format });
+    case "not-audio":
+      return refuse("not-audio", { what: recognised.what });
+    case undefined:
+      return headerless === null ? refuse("format-unknown") : headerlessSamples(headerless, size);
+  }
+}
+
+function headerlessSamples(codec: Coding["codec"], size: number): Samples {
+  const coding: Coding = { codec, channels: 1 };
+  const frameBytes = bytesPerFrame(coding);
+  return {
+    ok: true,
+    coding,
+    offset: 0,
+    frames: Math.floor(size / frameBytes),
+    salvaged: size % frameBytes !== 0,
+  };
+}

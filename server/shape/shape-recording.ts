@@ -1,0 +1,98 @@
+import { sampleRate } from "./coding.ts";
+import type { Leg } from "./leg.ts";
+import { type OpenLeg, openLeg } from "./open-leg.ts";
+import { type Refusal, refuse } from "./refusal.ts";
+import { mostFrames, outputFrameBytes, waveHeaderBytes } from "./wave-header.ts";
+import { writeStereo } from "./write-stereo.ts";
+
+/** A finished WAV. `bytes` is its whole length; `md5` and `sha256` are hex. */
+export type Shaped = {
+  bytes: number;
+  sha256: string;
+  md5: string;
+  frames: number;
+  seconds: number;
+  /** Which parties are heard where: `mixed` is the same sound on both sides, `agent` and `customer` are one side only. */
+  channels: "stereo" | "mixed" | "agent" | "customer";
+  /** A header was repaired, an end was cut, or one of two legs was empty. */
+  salvaged: boolean;
+};
+
+export type { DeclaredFormat, Leg } from "./leg.ts";
+
+export type ShapeResult = { ok: true; shaped: Shaped } | Refusal;
+
+/**
+ * Makes one WAV (PCM, 16 bit, 8000 Hz, left agent, right customer; S15) out of a recording's legs: one `both`, one
+ * side, or an `agent` and a `customer`. The result is as long as the longest leg with its offset. What cannot be
+ * shaped is refused with a reason; trouble of the file system and `signal` throw, and leave no `.part` behind.
+ */
+export async function shapeRecording(
+  legs: readonly Leg[],
+  outPath: string,
+  options: { maxSeconds: number; signal?: AbortSignal },
+): Promise<ShapeResult> {
+  checkLegs(legs);
+  options.signal?.throwIfAborted();
+  const results = await Promise.allSettled(legs.map(openLeg));
+  const opened = results.flatMap((r) => (r.status === "fulfilled" && !("ok" in r.value) ? [r.value] : []));
+  try {
+    const failure = results.find((r) => r.status === "rejected");
+    if (failure !== undefined) throw failure.reason;
+    const refusals = results.flatMap((r) => (r.status === "fulfilled" && "ok" in r.value ? [r.value] : []));
+    return await shapeOpened(legs.length, opened, refusals, outPath, options);
+  } finally {
+    await Promise.all(opened.map((leg) => leg.handle.close()));
+  }
+}
+
+async function shapeOpened(
+  asked: number,
+  opened: readonly OpenLeg[],
+  refusals: readonly Refusal[],
+  outPath: string,
+  options: { maxSeconds: number; signal?: AbortSignal },
+): Promise<ShapeResult> {
+  const refusal = refusals.find(({ reason }) => reason !== "no-samples");
+  if (refusal !== undefined) return refusal;
+  const heard = opened.filter((leg) => leg.samples.frames > 0);
+  if (heard.length === 0) return refuse("no-samples");
+
+  const frames = Math.max(...heard.map((leg) => leg.offsetFrames + leg.samples.frames));
+  const limit = Math.min(options.maxSeconds * sampleRate, mostFrames);
+  const seconds = frames / sampleRate;
+  if (frames > limit) return refuse("too-long", { seconds, maxSeconds: Math.floor(limit / sampleRate) });
+
+  const checksums = await writeStereo(heard, frames, outPath, options.signal);
+  return {
+    ok: true,
+    shaped: {
+      bytes: waveHeaderBytes + frames * outputFrameBytes,
+      ...checksums,
+      frames,
+      seconds,
+      channels: channelsOf(heard),
+      salvaged: heard.length < asked || heard.some((leg) => leg.samples.salvaged),
+    },
+  };
+}
+
+function channelsOf(heard: readonly OpenLeg[]): Shaped["channels"] {
+  const [first, second] = heard;
+  if (first === undefined || second !== undefined) return "stereo";
+  if (first.role !== "both") return first.role;
+  return first.samples.coding.channels === 2 ? "stereo" : "mixed";
+}
+
+/** The door takes no other sets of legs and offsets; another one here is a fault of ours. */
+function checkLegs(legs: readonly Leg[]): void {
+  const roles = legs
+    .map((leg) => leg.role)
+    .sort()
+    .join("+");
+  if (!["both", "agent", "customer", "agent+customer"].includes(roles)) {
+    throw new RangeError(`Legs that do not belong together: ${roles || "none"}`);
+  }
+  if (legs.some((leg) => !(Number.isFinite(leg.offsetSeconds) && leg.offsetSeconds >= 0)))
+    throw new RangeError("A leg begins before its call");
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type { Database } from "../base/database.ts";
+import { leaseSeconds } from "../keep/leases.ts";
+import type { Original, Params } from "../keep/tables.ts";
+import type { DeclaredFormat } from "./leg.ts";
+import type { Shaped } from "./shape-recording.ts";
+
+export type ShapeJob = {
+  companyId: string;
+  sequenceId: string;
+  token: string;
+  originals: Original[];
+  declaredFormat: DeclaredFormat | null;
+  agentOffset: number;
+  customerOffset: number;
+  failures: number;
+};
+
+/**
+ * Claims recordings that wait to be shaped, one company after the other in turn, the oldest of each first; also those
+ * whose worker died. Sees all companies.
+ */
+export async function claimShapeJobs(db: Database, free: number): Promise<ShapeJob[]> {
+  const token = randomUUID();
+  const claimed = await sql<Omit<ShapeJob, "token">>`
+    with recursive companies_due as (
+      (select company_id from recordings where stage = 'shape' and due_at is not null order by company_id limit 1)
+      union all
+      select (select r.company_id from recordings r where r.stage = 'shape' and r.due_at is not null
+                and r.company_id > d.company_id order by r.company_id limit 1)
+      from companies_due d where d.company_id is not null
+    ), due as (
+      select r.company_id, r.sequence_id,
+             row_number() over (partition by r.company_id order by r.due_at) as turn, r.due_at
+      from companies_due d cross join lateral (
+        select company_id, sequence_id, due_at from recordings
+        where stage = 'shape' and company_id = d.company_id and due_at <= now()
+        order by due_at limit ${free} for update skip locked
+      ) r
+    ), mine as (select company_id, sequence_id from due order by turn, due_at limit ${free})
+    update recordings r set lease_token = ${token}, due_at = now() + ${`${leaseSeconds} seconds`}::interval
+    from mine where r.company_id = mine.company_id and r.sequence_id = mine.sequence_id
+    returning r.company_id as "companyId", r.sequence_id as "sequenceId", r.originals,
+      r.declared_format as "declaredFormat", r.agent_offset as "agentOffset", r.customer_offset as "customerOffset",
+      r.failures_in_row as failures`.execute(db.system);
+  return claimed.rows.map((row) => ({ ...row, token }));
+}
+
+/** Hands the finished file on to `ship`; nothing happens when another worker took the recording over. */
+export async function finishShaping(
+  companyId: string,
+  db: Database,
+  job: ShapeJob,
+  file: string,
+  shaped: Shaped,
+): Promise<boolean> {
+  const result = await sql`
+    update recordings set stage = 'ship', lease_token = null, failures_in_row = 0,
+      state = case when state = 'retrying' then 'waiting' else state end,
+      reason_code = case when state = 'held' then reason_code end,
+      reason_params = case when state = 'held' then reason_params end,
+      due_at = case when state in ('waiting', 'retrying') then received_at end,
+      shaped_file = ${file}, shaped_bytes = ${shaped.bytes}, sha256 = ${shaped.sha256}, md5 = ${shaped.md5},
+      seconds = ${shaped.seconds}, channels = ${shaped.channels}, salvaged = ${shaped.salvaged}
+    where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
+    db.system,
+  );
+  return result.numAffectedRows === 1n;
+}
+
+/** The recording itself cannot be shipped as it is: held with its reason, an entry of the integration error log. */
+export async function holdRecording(
+  companyId: string,
+  db: Database,
+  job: ShapeJob,
+  reason: string,
+  params: Params,
+): Promise<void> {
+  await sql`
+    with held as (
+      update recordings set state = 'held', held_by = 'recording', reason_code = ${reason},
+        reason_params = ${JSON.stringify(params)}::jsonb, due_at = null, lease_token = null
+      where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}
+      returning company_id, sequence_id)
+    insert into integration_errors (company_id, service, sequence_id, code, params)
+      select company_id, 'amazon-s3', sequence_id, ${reason}, ${JSON.stringify(params)}::jsonb from held
+    on conflict (company_id, service, sequence_id, code) where recovered_at is null
+      do update set times = integration_errors.times + 1, last_at = now()`.execute(db.system);
+}
+
+/** Trouble of this machine (disk full, say): the same again later. */
+export async function shapeAgainLater(
+  companyId: string,
+  db: Database,
+  job: ShapeJob,
+  waitMs: number,
+): Promise<void> {
+  await sql`
+    update recordings set lease_token = null, failures_in_row = failures_in_row + 1,
+      state = case when state = 'waiting' then 'retrying' else state end,
+      reason_code = case when state = 'held' then reason_code else 'own-disk' end,
+      due_at = now() + ${`${waitMs} milliseconds`}::interval
+    where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
+    db.system,
+  );
+}

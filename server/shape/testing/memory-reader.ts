@@ -1,0 +1,6 @@
+import type { ReadAt } from "../read-at.ts";
+
+/** A {@link ReadAt} over bytes in memory. */
+export function memoryReader(bytes: Buffer): ReadAt {
+  return async (position, length) => bytes.subarray(position, position + length);
+}

@@ -1,0 +1,36 @@
+/**
+ * Names of the codings that a WAV header can claim (registry of RFC 2361 and its successors), for words to people.
+ * A number that stands in no list is taken for damage.
+ */
+export const waveCodings: ReadonlyMap<number, string> = new Map([
+  [0x0001, "PCM"],
+  [0x0002, "Microsoft ADPCM"],
+  [0x0003, "float"],
+  [0x0006, "A-law"],
+  [0x0007, "µ-law"],
+  [0x0010, "OKI ADPCM"],
+  [0x0011, "IMA ADPCM"],
+  [0x0014, "G.723 ADPCM"],
+  [0x0017, "Dialogic OKI ADPCM"],
+  [0x0022, "TrueSpeech"],
+  [0x0031, "GSM 6.10"],
+  [0x0040, "G.721 ADPCM"],
+  [0x0041, "G.728"],
+  [0x0042, "G.723.1"],
+  [0x0045, "G.726"],
+  [0x0050, "MPEG"],
+  [0x0055, "MP3"],
+  [0x0064, "G.726"],
+  [0x0065, "G.722"],
+  [0x0083, "G.729"],
+  [0x00ff, "AAC"],
+  [0x0130, "Sipro ACELP"],
+  [0x0160, "Windows Media Audio"],
+  [0x0161, "Windows Media Audio"],
+  [0x028f, "G.722"],
+  [0x1610, "AAC"],
+  [0x674f, "Ogg Vorbis"],
+  [0x704f, "Opus"],
+  [0xa109, "Speex"],
+  [0xf1ac, "FLAC"],
+]);

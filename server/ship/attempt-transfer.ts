@@ -1,0 +1,162 @@
+import { backoff } from "../base/backoff.ts";
+import type { Database } from "../base/database.ts";
+import type { Log } from "../base/log.ts";
+import type { Credentials } from "../destinations/credentials.ts";
+import type { Endpoint } from "../destinations/endpoint.ts";
+import type { Failure } from "../destinations/failure.ts";
+import { type PutOutcome, putRecording } from "../destinations/put-recording.ts";
+import type { S3Caller } from "../destinations/s3-caller.ts";
+import type { S3Target } from "../destinations/s3-request.ts";
+import { settleExisting } from "../destinations/settle-existing.ts";
+import type { LeaseKeeper } from "../keep/leases.ts";
+import type { Spool } from "../keep/spool.ts";
+import type { Params } from "../keep/tables.ts";
+import {
+  type FailedAttempt,
+  finishDelivered,
+  finishHeld,
+  finishPaused,
+  finishRetry,
+} from "./finish-attempt.ts";
+import { mayBeOurs, rememberStore, type ShipJob } from "./ship-store.ts";
+
+export type ShipParts = {
+  db: Database;
+  spool: Spool;
+  leases: LeaseKeeper;
+  caller: S3Caller;
+  credentials: Credentials;
+  /** A store by its name; null when the operator took it off the list. */
+  endpoint: (name: string) => Endpoint | null;
+  egressIps: readonly string[];
+  log: Log;
+};
+
+/** Times that a recording found damaged on its way is read and sent again before the operator is called. */
+const rereads = 3;
+/** Shortest wait before a fault of ours is tried again, in milliseconds: nothing mends it by itself. */
+const alarmWait = 60_000;
+
+/** One attempt at bringing a recording to its bucket, and what follows from its outcome. @returns true when delivered */
+export async function attemptTransfer(parts: ShipParts, job: ShipJob): Promise<boolean> {
+  const { companyId, sequenceId, destination } = job;
+  const log = parts.log.with({ company: companyId, sequenceId, attempt: job.attemptId });
+  const endpoint = parts.endpoint(destination.endpoint);
+  const secretAccessKey = endpoint ? await parts.credentials.open(companyId, destination) : null;
+  if (!endpoint || secretAccessKey === null) {
+    const code = endpoint ? "SecretUnreadable" : "StoreNotListed";
+    log.error("ship.impossible", undefined, { code });
+    await finishRetry(companyId, parts.db, job, ownFault(code, destination.endpoint), alarmWait);
+    return false;
+  }
+  const target = {
+    endpoint,
+    region: destination.region,
+    bucket: destination.bucket,
+    credentials: { accessKeyId: destination.accessKeyId, secretAccessKey },
+  };
+  const outcome = await parts.leases.hold(job, (signal) => putKnowingly(parts, job, target, signal));
+  return conclude(parts, job, outcome, log);
+}
+
+/** PUTs; where the store teaches something on the way (its region, no If-None-Match), once more with that knowledge. */
+async function putKnowingly(
+  parts: ShipParts,
+  job: ShipJob,
+  target: S3Target,
+  signal: AbortSignal,
+): Promise<PutOutcome> {
+  const { db, caller, egressIps } = parts;
+  const context = { folder: job.destination.folder, egressIps };
+  const recording = {
+    key: job.objectKey,
+    path: parts.spool.path(job.file),
+    bytes: job.bytes,
+    sha256: job.sha256,
+    md5: job.md5,
+    ifNoneMatch: !job.destination.plainPut,
+  };
+  const first = await putRecording(target, recording, caller, context, signal);
+  if (first.outcome === "stored") return first;
+  const { act, region } = first.failure;
+  if (act === "try-region" && region !== undefined) {
+    const second = await putRecording({ ...target, region }, recording, caller, context, signal);
+    if (second.outcome !== "stored") return second;
+    await rememberStore(job.companyId, db, job.destination.version, { offered_region: region });
+    return second;
+  }
+  if (act === "plain-put") {
+    await rememberStore(job.companyId, db, job.destination.version, { plain_put: true });
+    return putRecording(target, { ...recording, ifNoneMatch: false }, caller, context, signal);
+  }
+  if (act === "settle") {
+    const existing = await settleExisting(target, recording, caller, signal);
+    const ours = existing === "same" || (existing === "unknown" && (await mayBeOurs(job.companyId, db, job)));
+    if (ours) {
+      const proof = existing === "same" ? "etag" : "earlier-sending";
+      return { outcome: "stored", etag: null, versionId: null, requestId: first.failure.requestId, proof };
+    }
+  }
+  return first;
+}
+
+async function conclude(parts: ShipParts, job: ShipJob, outcome: PutOutcome, log: Log): Promise<boolean> {
+  const { db } = parts;
+  const { companyId } = job;
+  if (outcome.outcome === "stored") {
+    await finishDelivered(companyId, db, job, outcome);
+    log.info("ship.delivered", { proof: outcome.proof, bytes: job.bytes });
+    return true;
+  }
+  const { failure } = outcome;
+  const failed = describeFailure(failure, outcome.unknown);
+  const fields = {
+    code: failure.code,
+    http: failure.http,
+    storeRequestId: failure.requestId,
+    whose: failure.whose,
+  };
+  switch (failure.act) {
+    case "pause":
+    case "try-region":
+      log.warn("ship.paused", fields);
+      await finishPaused(companyId, db, job, failed);
+      return false;
+    case "settle":
+      log.warn("ship.held", fields);
+      await finishHeld(companyId, db, job, failed);
+      return false;
+    case "alarm":
+      log.error("ship.ours", undefined, fields);
+      await finishRetry(companyId, db, job, failed, alarmWait + backoff(job.failures + 1));
+      return false;
+    case "retry-reread":
+      if (job.failures >= rereads) log.error("ship.damaged", undefined, fields);
+      await finishRetry(
+        companyId,
+        db,
+        job,
+        failed,
+        backoff(job.failures + 1) + (job.failures >= rereads ? alarmWait : 0),
+      );
+      return false;
+    case "retry":
+    case "plain-put":
+      log.warn("ship.retry", fields);
+      await finishRetry(companyId, db, job, failed, backoff(job.failures + 1));
+      return false;
+    default:
+      return failure.act satisfies never;
+  }
+}
+
+function describeFailure(failure: Failure, unknown: boolean): FailedAttempt {
+  const params: Params = Object.fromEntries(
+    Object.entries(failure.params).filter(([, value]) => value !== undefined),
+  );
+  return { code: failure.code, params, httpStatus: failure.http, requestId: failure.requestId, unknown };
+}
+
+function ownFault(code: string, store: string): FailedAttempt {
+  return { code, params: { store }, httpStatus: null, requestId: null, unknown: false };
+}

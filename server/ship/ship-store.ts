@@ -1,0 +1,174 @@
+import { randomUUID } from "node:crypto";
+import { type RawBuilder, sql } from "kysely";
+import type { Database } from "../base/database.ts";
+import { leaseSeconds } from "../keep/leases.ts";
+import { probeSeconds } from "./finish-attempt.ts";
+
+/** One attempt at one recording; its row is written already. */
+export type ShipJob = {
+  companyId: string;
+  sequenceId: string;
+  token: string;
+  attemptId: string;
+  file: string;
+  bytes: number;
+  sha256: string;
+  md5: string;
+  objectKey: string;
+  failures: number;
+  destination: {
+    version: number;
+    endpoint: string;
+    bucket: string;
+    folder: string;
+    region: string;
+    accessKeyId: string;
+    secretSealed: Buffer;
+    plainPut: boolean;
+  };
+};
+
+type ClaimRow = Omit<ShipJob, "token" | "destination"> & ShipJob["destination"];
+
+/** Transfers under way in this process, by company. */
+export type Busy = ReadonlyMap<string, number>;
+
+/**
+ * Claims transfers that are due and writes their attempts, in one statement: companies take turns, the oldest of each
+ * first, none gets more than `perCompany` at once, and one whose store is in trouble gets one. What a dead worker
+ * left is claimed again when its lease is over; its attempt is then of unknown outcome. Sees all companies.
+ */
+export async function claimShipJobs(
+  db: Database,
+  free: number,
+  perCompany: number,
+  busy: Busy,
+): Promise<ShipJob[]> {
+  const chosen = sql`
+    with recursive companies_due as (
+      (select company_id from recordings where stage = 'ship' and due_at is not null order by company_id limit 1)
+      union all
+      select (select r.company_id from recordings r where r.stage = 'ship' and r.due_at is not null
+                and r.company_id > d.company_id order by r.company_id limit 1)
+      from companies_due d where d.company_id is not null
+    ), due as (
+      select r.company_id, r.sequence_id,
+             row_number() over (partition by r.company_id order by r.due_at) as turn, r.due_at
+      from companies_due d
+      join companies c on c.company_id = d.company_id and c.contract
+      join destinations p on p.company_id = d.company_id and p.enabled and p.paused_at is null
+      left join unnest(${[...busy.keys()]}::text[], ${[...busy.values()]}::int[]) as b (company_id, jobs)
+        on b.company_id = d.company_id
+      cross join lateral (
+        select company_id, sequence_id, due_at from recordings
+        where stage = 'ship' and company_id = d.company_id and due_at <= now()
+        order by due_at
+        limit greatest(0, (case when p.trouble_since is null then ${perCompany} else 1 end) - coalesce(b.jobs, 0))
+        for update skip locked
+      ) r
+    ), mine as (select company_id, sequence_id from due order by turn, due_at limit ${free})`;
+  return begin(db, chosen);
+}
+
+/**
+ * One held transfer of a paused destination, the oldest, to see whether it works again; null when none is held or
+ * another process has it. The next probe of this destination is due in three minutes.
+ */
+export async function claimProbe(companyId: string, db: Database): Promise<ShipJob | null> {
+  const [job] = await begin(
+    db,
+    sql`with mine as (
+      select r.company_id, r.sequence_id from recordings r
+      join destinations p on p.company_id = r.company_id and p.enabled
+      join companies c on c.company_id = r.company_id and c.contract
+      where r.company_id = ${companyId} and r.stage = 'ship' and r.state = 'held' and r.held_by = 'destination'
+      order by r.received_at limit 1 for update of r skip locked)`,
+  );
+  return job ?? null;
+}
+
+/** Turns `mine` (a CTE with company_id, sequence_id) into attempts. The key is fixed here, before the first PUT. */
+async function begin(db: Database, mine: RawBuilder<unknown>): Promise<ShipJob[]> {
+  const token = randomUUID();
+  const claimed = await sql<ClaimRow>`
+    ${mine}, ended as (
+      update attempts a set outcome = 'unknown', finished_at = now() from mine
+      where a.company_id = mine.company_id and a.sequence_id = mine.sequence_id and a.outcome = 'running'
+    ), claimed as (
+      update recordings r set state = 'sending', held_by = null, lease_token = ${token},
+        due_at = now() + ${`${leaseSeconds} seconds`}::interval, attempts = r.attempts + 1,
+        endpoint = p.endpoint, bucket = p.bucket,
+        object_name = named.object_name, object_key = p.folder || '/' || named.object_name
+      from mine
+      join destinations p on p.company_id = mine.company_id
+      join calls c on c.company_id = mine.company_id and c.sequence_id = mine.sequence_id
+      join recordings old on old.company_id = mine.company_id and old.sequence_id = mine.sequence_id
+      cross join lateral (select coalesce(old.object_name,
+        case when c.parent_sequence_id = c.sequence_id then c.sequence_id || '.wav'
+             else c.parent_sequence_id || '_' || c.sequence_id || '.wav' end) as object_name) named
+      where r.company_id = mine.company_id and r.sequence_id = mine.sequence_id
+      returning r.*, p.folder, coalesce(p.offered_region, p.region) as region, p.access_key_id, p.secret_sealed,
+        p.plain_put, p.version
+    ), begun as (
+      insert into attempts (company_id, attempt_id, sequence_id, outcome, endpoint, bucket, object_key, region)
+      select company_id, gen_random_uuid(), sequence_id, 'running', endpoint, bucket, object_key, region from claimed
+      returning company_id, sequence_id, attempt_id
+    )
+    select c.company_id as "companyId", c.sequence_id as "sequenceId", b.attempt_id as "attemptId",
+      c.shaped_file as "file", c.shaped_bytes as "bytes", c.sha256, c.md5, c.object_key as "objectKey",
+      c.failures_in_row as "failures", c.version, c.endpoint, c.bucket, c.folder, c.region,
+      c.access_key_id as "accessKeyId", c.secret_sealed as "secretSealed", c.plain_put as "plainPut"
+    from claimed c join begun b using (company_id, sequence_id)
+    order by c.received_at`.execute(db.system);
+  return claimed.rows.map((row) => {
+    const { version, endpoint, bucket, folder, region, accessKeyId, secretSealed, plainPut, ...job } = row;
+    return {
+      ...job,
+      token,
+      destination: { version, endpoint, bucket, folder, region, accessKeyId, secretSealed, plainPut },
+    };
+  });
+}
+
+/** Paused destinations whose probe is due; each is given to one process only. Sees all companies. */
+export async function takeDueProbes(db: Database): Promise<string[]> {
+  const due = await sql<{ company_id: string }>`
+    update destinations p set next_probe_at = now() + ${`${probeSeconds} seconds`}::interval
+    from companies c
+    where c.company_id = p.company_id and c.contract and p.enabled
+      and p.paused_at is not null and p.next_probe_at <= now()
+    returning p.company_id`.execute(db.system);
+  return due.rows.map(({ company_id }) => company_id);
+}
+
+/** True when an earlier attempt of ours at this very object may have stored it. */
+export async function mayBeOurs(companyId: string, db: Database, job: ShipJob): Promise<boolean> {
+  const found = await db.system
+    .selectFrom("attempts")
+    .select("attempt_id")
+    .where("company_id", "=", companyId)
+    .where("sequence_id", "=", job.sequenceId)
+    .where("attempt_id", "!=", job.attemptId)
+    .where("endpoint", "=", job.destination.endpoint)
+    .where("bucket", "=", job.destination.bucket)
+    .where("object_key", "=", job.objectKey)
+    .where("outcome", "in", ["unknown", "delivered", "running"])
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Remembers what the store taught us: its bucket's region, or that it does not know If-None-Match. */
+export async function rememberStore(
+  companyId: string,
+  db: Database,
+  version: number,
+  learnt: { offered_region: string } | { plain_put: true },
+): Promise<void> {
+  await db.system
+    .updateTable("destinations")
+    .set(learnt)
+    .where("company_id", "=", companyId)
+    .where("version", "=", version)
+    .execute();
+}

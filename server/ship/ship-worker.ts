@@ -1,0 +1,55 @@
+import { type Pump, startPump } from "../base/pump.ts";
+import { attemptTransfer, type ShipParts } from "./attempt-transfer.ts";
+import { releaseDestination } from "./finish-attempt.ts";
+import { claimProbe, claimShipJobs, type ShipJob, takeDueProbes } from "./ship-store.ts";
+
+/** Starts shipping: transfers that are due, fairly over all companies, and probes of paused destinations. */
+export function startShipWorker(parts: ShipParts, slots: number): Pump {
+  const busy = new Map<string, number>();
+  // A company alone may use most of the slots, never all: another's first recording finds one free.
+  const perCompany = Math.max(1, Math.ceil(slots * 0.75));
+
+  const transfers = startPump<ShipJob>({
+    name: "ship",
+    slots,
+    idleMs: 1000,
+    claim: (free) => claimShipJobs(parts.db, free, perCompany, busy),
+    run: async (job) => {
+      busy.set(job.companyId, (busy.get(job.companyId) ?? 0) + 1);
+      try {
+        await attemptTransfer(parts, job);
+      } finally {
+        const left = (busy.get(job.companyId) ?? 1) - 1;
+        if (left > 0) busy.set(job.companyId, left);
+        else busy.delete(job.companyId);
+      }
+    },
+    log: parts.log,
+  });
+
+  const probes = startPump<string>({
+    name: "probe",
+    slots: 8,
+    idleMs: 2000,
+    claim: () => takeDueProbes(parts.db),
+    run: async (companyId) => {
+      const job = await claimProbe(companyId, parts.db);
+      // Nothing is held: the next recording finds out.
+      if (job !== null && !(await attemptTransfer(parts, job))) return;
+      const released = await releaseDestination(companyId, parts.db);
+      parts.log.info("ship.released", { company: companyId, recordings: released });
+      transfers.wake();
+    },
+    log: parts.log,
+  });
+
+  return {
+    wake() {
+      transfers.wake();
+      probes.wake();
+    },
+    async stop() {
+      await Promise.all([transfers.stop(), probes.stop()]);
+    },
+  };
+}
