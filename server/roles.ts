@@ -13,13 +13,14 @@ const roles: Record<string, StartRole> = { web: startWeb, work: startWork, watch
 
 /** Runs this process as one role of the service; its supervisor has read the settings and prepared the database. */
 export async function runRole(name: string): Promise<void> {
-  const log = createLog({ role: name });
+  const settings = readSettings(process.env);
+  const log = createLog({ role: name }, settings.logLevel);
   const start = roles[name];
   const connections = process.env[connectionsVariable];
   if (!start || connections === undefined) throw new Error("roles are started by: onbin start");
   delete process.env[connectionsVariable];
   await runAsRole({
     log,
-    start: () => start({ settings: readSettings(process.env), connections: JSON.parse(connections), log }),
+    start: () => start({ settings, connections: JSON.parse(connections), log }),
   });
 }

@@ -7,23 +7,33 @@ export type Log = {
   with(fields: LogFields): Log;
 };
 
-type Level = "info" | "warn" | "error";
+export const logLevels = ["info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
 
 /**
  * Writes one JSON object a line to standard error. Only named fields are written, never whole requests or rows, so
  * that no secret and no person's data can slip in; an error gives its message and stack.
+ * @param least what is less than this is not written
  */
-export function createLog(base: LogFields, write = (line: string) => void process.stderr.write(line)): Log {
-  const put = (level: Level, event: string, fields: LogFields) => {
+export function createLog(
+  base: LogFields,
+  least: LogLevel = "info",
+  write = (line: string) => void process.stderr.write(line),
+): Log {
+  const put = (level: LogLevel, event: string, fields: LogFields) => {
+    if (logLevels.indexOf(level) < logLevels.indexOf(least)) return;
     write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...base, ...fields })}\n`);
   };
   return {
     info: (event, fields = {}) => put("info", event, fields),
     warn: (event, fields = {}) => put("warn", event, fields),
     error: (event, error, fields = {}) => put("error", event, { ...fields, ...describe(error) }),
-    with: (fields) => createLog({ ...base, ...fields }, write),
+    with: (fields) => createLog({ ...base, ...fields }, least, write),
   };
 }
+
+/** Says nothing. */
+export const silentLog: Log = createLog({}, "info", () => undefined);
 
 function describe(error: unknown): LogFields {
   if (error === undefined) return {};

@@ -6,14 +6,14 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runAsRole } from "./child-process.ts";
-import { createLog } from "./log.ts";
+import { silentLog } from "./log.ts";
 
 const [, name = "", folder = ""] = process.argv.slice(2);
 const note = (line: string) => appendFileSync(join(folder, name), `${line}\n`);
 note(`pid ${process.pid}`);
 
 await runAsRole({
-  log: createLog({ role: name }, () => {}),
+  log: silentLog,
   start: async () => {
     if (name === "refusing") throw new Error("port 8080 is taken");
     if (name === "silent") await sleep(60_000);

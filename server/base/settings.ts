@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
+import { type LogLevel, logLevels } from "./log.ts";
 
 /** A store from ONBIN_S3_ENDPOINTS that companies may choose beside AWS. */
 export type StoreSetting = { name: string; url: string; region: string; pathStyle: boolean; demo: boolean };
@@ -33,6 +34,8 @@ export type Settings = {
   maxSeconds: number;
   /** PUTs under way at once, in one `work` process. */
   shipSlots: number;
+  /** The least that is logged. */
+  logLevel: LogLevel;
 };
 
 export class SettingsError extends Error {
@@ -88,6 +91,7 @@ export function readSettings(environment: Environment): Settings {
     shipSlots: attempt("ONBIN_SHIP_SLOTS", Math.max(16, 8 * availableParallelism()), (value) =>
       parseNumber(value, 1, 512),
     ),
+    logLevel: attempt("ONBIN_LOG_LEVEL", "info", parseLogLevel),
   };
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
@@ -158,6 +162,12 @@ function parseNumber(value: string, lowest: number, highest: number): number {
     throw new Error(`"${value}" is not a number from ${lowest} to ${highest}`);
   }
   return number;
+}
+
+function parseLogLevel(value: string): LogLevel {
+  const level = logLevels.find((known) => known === value);
+  if (level === undefined) throw new Error(`"${value}" is none of ${logLevels.join(", ")}`);
+  return level;
 }
 
 function parseStores(value: string): StoreSetting[] {

@@ -2,7 +2,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createLog } from "./log.ts";
+import { silentLog } from "./log.ts";
 import { superviseProcesses } from "./supervisor.ts";
 
 const [folder = "", ...names] = process.argv.slice(2);
@@ -13,7 +13,7 @@ await superviseProcesses({
     withhold: name === "web" ? ["ONBIN_MASTER_KEY"] : [],
   })),
   dataFolder: folder,
-  log: createLog({}, () => {}),
+  log: silentLog,
   entry: fileURLToPath(new URL("role.testing.ts", import.meta.url)),
   onReady: (facts) => process.stdout.write(`${JSON.stringify(Object.fromEntries(facts))}\n`),
   patience: { firstPause: 50, ready: 3000, stop: Number(process.env.STOP_PATIENCE ?? 20_000) },

@@ -21,6 +21,7 @@ const variables: Record<keyof Settings, string> = {
   maxUpload: "ONBIN_MAX_UPLOAD",
   maxSeconds: "ONBIN_MAX_SECONDS",
   shipSlots: "ONBIN_SHIP_SLOTS",
+  logLevel: "ONBIN_LOG_LEVEL",
 };
 
 export const config: Command = {

@@ -4,7 +4,7 @@ import type { Language } from "../../contract/words.ts";
 import { requireCompany } from "../accounts/companies.ts";
 import { readSealingKey, settleMasterKey } from "../accounts/sealing-key.ts";
 import { AppError } from "../base/app-error.ts";
-import { createLog } from "../base/log.ts";
+import { silentLog } from "../base/log.ts";
 import { readAmazonS3Page } from "../destinations/amazon-s3-page.ts";
 import { readCheck, startCheck } from "../destinations/check-store.ts";
 import { startCheckWorker } from "../destinations/check-worker.ts";
@@ -203,7 +203,7 @@ async function startOwnWorker(
     credentials: openCredentials(await settleMasterKey(db, settings)),
     endpoint: (name) => findStore(settings.s3Endpoints, name),
     egressIps: settings.egressIps,
-    log: createLog({ role: "command" }, () => undefined),
+    log: silentLog,
   });
   return async () => {
     await worker.stop();

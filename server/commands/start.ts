@@ -13,7 +13,7 @@ export const start: Command = {
     await runService({
       settings,
       environment,
-      log: createLog({ role: "main" }),
+      log: createLog({ role: "main" }, settings.logLevel),
       onReady: (url, firstLink) => {
         print(language === "ja" ? `Onbin が動いています: ${url}` : `Onbin is running: ${url}`);
         if (firstLink === null) return;

@@ -1,7 +1,7 @@
 import { settleMasterKey } from "../accounts/sealing-key.ts";
 import { type Connections, type Database, openDatabase } from "../base/database.ts";
 import { joinInstallation } from "../base/installation.ts";
-import { createLog } from "../base/log.ts";
+import { silentLog } from "../base/log.ts";
 import { readSettings, type Settings } from "../base/settings.ts";
 import { migrations } from "../migrations/index.ts";
 import type { Invocation } from "./command.ts";
@@ -24,7 +24,7 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const settings = readSettings(environment);
   // A command speaks for itself; what the embedded database has to say goes to its own log file.
-  const quiet = createLog({ role: "command" }, () => undefined);
+  const quiet = silentLog;
   const installation = await joinInstallation(settings, migrations, quiet);
   try {
     const { connections, serviceRuns } = installation;

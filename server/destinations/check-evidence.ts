@@ -24,7 +24,7 @@ export function culpritOf({ head, list, dryPut, ...evidence }: Evidence): Culpri
   if (listed !== null) {
     const step = blamedStep(listed.code);
     // S3 has answered HeadBucket with 200: a list that then fails on the way says nothing about the settings.
-    if (step !== null && !(step === "reach" && isWelcome(head))) return { step, failure: listed };
+    if (step !== null && !(step === "reach" && head.failure === null)) return { step, failure: listed };
   }
   const refused = dryPut?.failure ?? null;
   if (refused === null || dryPut === null || mayWrite(dryPut)) return null;
@@ -43,9 +43,11 @@ export function provenSteps(evidence: Evidence): Set<CheckStepName> {
   const listed = list !== null && list.failure === null;
   const written = dryPut !== null && mayWrite(dryPut);
   const denied = isDenial(list) || isDenial(dryPut);
-  const inside = isWelcome(head) || listed || written;
+  const inside = head.failure === null || listed || written;
+  const answered = inside || (list !== null && list.answer !== null);
+  if (!answered || culprit === "reach") return proven;
 
-  if (inside || (list !== null && list.answer !== null && culprit !== "reach")) proven.add("reach");
+  proven.add("reach");
   // S3 looks for the key first, then at the signature, and only then at the bucket and at what is allowed (C).
   if (inside || denied || culprit === "secret" || culprit === "bucket") proven.add("key");
   if (inside || denied || culprit === "bucket") proven.add("secret");
@@ -74,11 +76,6 @@ const digestCodes: ReadonlySet<string> = new Set<KnownFailureCode>([
   "InvalidDigest",
   "XAmzContentSHA256Mismatch",
 ]);
-
-/** 200 to HeadBucket by something that is S3 (a captive portal also says 200). */
-function isWelcome({ answer }: Finding): boolean {
-  return answer?.status === 200 && answer.requestId !== null;
-}
 
 const blame: Partial<Record<KnownFailureCode, CheckStepName>> = {
   RequestTimeTooSkewed: "reach",

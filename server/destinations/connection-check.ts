@@ -70,7 +70,7 @@ export async function checkConnection(
     ok,
     steps,
     offeredRegion: evidence.rightRegion,
-    markerStored: evidence.dryPut?.answer?.status === 200,
+    markerStored: evidence.dryPut?.failure === null,
     failure,
   };
 }

@@ -56,6 +56,7 @@ export function exchange(wire: WireRequest): Promise<WireAnswer> {
     const expects = wire.headers.expect !== undefined;
     const stopWriting = new AbortController();
     let bodyStarted = false;
+    let connected = false;
     let handedOver = false;
     let answering = false;
     let continueIgnored = false;
@@ -70,13 +71,12 @@ export function exchange(wire: WireRequest): Promise<WireAnswer> {
       path,
       headers,
       agent,
-      setDefaultHeaders: true,
-      ...(protocol === "https:" ? { servername: hostname } : {}),
     });
     const clocks = new RequestClocks(wire.clocks, (clock) => {
-      fail(new NetworkFault(clock, clock, handedOver));
+      fail(new NetworkFault(clock, clock, unknown()));
     });
 
+    const unknown = () => connected && handedOver;
     const finish = () => {
       clocks.stop();
       clearTimeout(continueTimer);
@@ -86,10 +86,10 @@ export function exchange(wire: WireRequest): Promise<WireAnswer> {
     const fail = (error: unknown) => {
       finish();
       const stale = request.reusedSocket && !answering;
-      reject(new ExchangeFault(networkFault(error, handedOver), stale, bodyStarted));
+      reject(new ExchangeFault(networkFault(error, unknown()), stale, bodyStarted));
       request.destroy();
     };
-    const aborted = () => fail(new NetworkFault("aborted", "aborted", handedOver));
+    const aborted = () => fail(new NetworkFault("aborted", "aborted", unknown()));
     const sendBody = () => {
       if (bodyStarted || wire.body === null) return;
       bodyStarted = true;
@@ -120,6 +120,7 @@ export function exchange(wire: WireRequest): Promise<WireAnswer> {
       }, fail);
     });
     onceConnected(request, () => {
+      connected = true;
       clocks.connected();
       if (expects) {
         continueTimer = setTimeout(() => {

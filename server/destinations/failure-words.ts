@@ -2,7 +2,7 @@ import { regionWithPlace } from "../../contract/regions.ts";
 import type { CauseAndCure, Language, Words } from "../../contract/words.ts";
 import type { FailureParams } from "./failure.ts";
 import { knownWords } from "./failure-phrases.ts";
-import { failureTable, isKnownFailure } from "./failure-table.ts";
+import { isKnownFailure } from "./failure-table.ts";
 
 /**
  * The words of a failure for people who are no engineers: cause, then cure. `code` may be any code, also one that
@@ -14,13 +14,6 @@ export function failureWords(code: string, params: FailureParams): Words {
   }
   return unknownWords(params.shown ?? code, params.store);
 }
-
-/** Codes that have words; the list test walks over them. */
-export const wordedCodes: readonly string[] = [
-  ...Object.keys(failureTable),
-  "ListNotAllowed",
-  "MarkerStored",
-];
 
 /** What the phrases are filled with. */
 export type Phrase = FailureParams & {

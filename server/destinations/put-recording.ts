@@ -67,7 +67,7 @@ export async function putRecording(
   const kept = { etag, versionId: answer.headers["x-amz-version-id"] ?? null, requestId: answer.requestId };
   if (answer.status === 412 && answer.afterUnknown)
     return { outcome: "stored", ...kept, proof: "earlier-sending" };
-  if (!isSuccess(answer)) {
+  if (!isStored(answer)) {
     const unknown =
       answer.afterUnknown || answer.status < 400 || (answer.status >= 500 && answer.status !== 501);
     return { outcome: "failed", failure: classify(answer, judge), unknown };
@@ -98,7 +98,7 @@ function putRequest({ key, path, bytes, sha256, ifNoneMatch }: RecordingFile) {
 }
 
 /** S3 answers a stored object with 200, an ETag and no body; anything else with 2xx came from somebody else. */
-function isSuccess({ status, headers, body }: S3Answer): boolean {
+export function isStored({ status, headers, body }: S3Answer): boolean {
   return (
     status === 200 &&
     headers.etag !== undefined &&
@@ -111,9 +111,10 @@ function proofOf({ headers }: S3Answer, etag: string | null, recording: Recordin
   const checksum = headers["x-amz-checksum-sha256"];
   if (checksum !== undefined && checksum !== Buffer.from(recording.sha256, "hex").toString("base64"))
     return null;
+  const md5 = etag !== null && etagIsMd5(etag, headers) ? recording.md5 : null;
+  if (md5 !== null && etag?.toLowerCase() !== md5.toLowerCase()) return null;
   if (checksum !== undefined) return "checksum";
-  if (recording.md5 === null || etag === null || !etagIsMd5(etag, headers)) return "signed-hash";
-  return etag.toLowerCase() === recording.md5.toLowerCase() ? "etag" : null;
+  return md5 === null ? "signed-hash" : "etag";
 }
 
 /** With SSE-KMS, DSSE or customer keys the ETag is not the MD5 (S3 API Reference, "Object", ETag). */

@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { isIP } from "node:net";
+import { isRecord } from "./s3-error-body.ts";
 
 /** How requests leave this machine (ONBIN_EGRESS_BIND, ONBIN_EGRESS_PROXY). */
 export type EgressOptions = {
@@ -36,6 +37,12 @@ export function createS3Caller(options: EgressOptions = {}): S3Caller {
     "http:": { kept: new http.Agent(kept), fresh: new http.Agent(shared) },
     "https:": { kept: new https.Agent(kept), fresh: new https.Agent(shared) },
   };
+  if (options.bindAddress !== undefined && options.proxy !== undefined) {
+    for (const { kept, fresh } of Object.values(agents)) {
+      bindProxyConnection(kept, shared);
+      bindProxyConnection(fresh, shared);
+    }
+  }
   return {
     agent: (protocol, connection) => agents[protocol][connection],
     withoutContinue: new Set(),
@@ -57,4 +64,17 @@ function localAddress(bindAddress: string | undefined): http.AgentOptions {
 
 function proxyOf(proxy: string | undefined): http.AgentOptions {
   return proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } };
+}
+
+/**
+ * Node's proxying agent connects to the proxy without the agent's local address and has no option for it, so that is
+ * set inside it. Throws with a Node that keeps it elsewhere: a proxy must not be called from an unasked address.
+ */
+function bindProxyConnection(agent: http.Agent, { localAddress, family }: http.AgentOptions): void {
+  const key = Object.getOwnPropertySymbols(agent).find(({ description }) => description === "kProxyConfig");
+  const config: unknown = key === undefined ? undefined : Reflect.get(agent, key);
+  if (!isRecord(config) || !isRecord(config.proxyConnectionOptions)) {
+    throw new Error("ONBIN_EGRESS_BIND and ONBIN_EGRESS_PROXY cannot be used together with this Node.js");
+  }
+  Object.assign(config.proxyConnectionOptions, { localAddress, family });
 }

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
-import { createLog } from "../log.ts";
+import { silentLog } from "../log.ts";
 import { findPostgresProgram, readPostgresProgram } from "./platform-package.ts";
 import { readPostmaster } from "./postmaster.ts";
 import { chooseRunAs } from "./run-as.ts";
@@ -36,7 +36,7 @@ import {
 } from "./server-fixture.testing.ts";
 import { startEmbeddedPostgres } from "./start-embedded-postgres.ts";
 
-const log = createLog({}, () => {});
+const log = silentLog;
 
 afterEach(cleanUp);
 

@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import { open, stat } from "node:fs/promises";
+import http from "node:http";
+import https from "node:https";
+import { basename } from "node:path";
+
+export type Sending = {
+  fields: readonly (readonly [string, string])[];
+  files: readonly { part: string; path: string }[];
+};
+
+export type Answer = {
+  /** HTTP status; 0 when the door was not reached. */
+  status: number;
+  retryAfter?: number | undefined;
+  body: {
+    sequenceId?: string;
+    state?: string | null;
+    url?: string;
+    error?: { code: string; message: string; cure: string };
+  };
+};
+
+const silence = 60_000;
+
+/** Pushes one recording as multipart/form-data, streamed, with its exact length. Never throws for the network. */
+export async function pushFiles(
+  url: URL,
+  key: string,
+  { fields, files }: Sending,
+  onBytes: (sent: number, total: number) => void = () => undefined,
+): Promise<Answer> {
+  const boundary = `onbin-${randomUUID()}`;
+  const text = fields.map(([name, value]) => partHead(boundary, `name="${name}"`) + value).join("\r\n");
+  const opening = text === "" ? "" : `${text}\r\n`;
+  const heads = files.map(({ part, path }, index) => {
+    const name = basename(path).replaceAll(/["\\\r\n]/g, "_");
+    const head = partHead(boundary, `name="${part}"; filename="${name}"`, "application/octet-stream");
+    return Buffer.from((index === 0 ? opening : "\r\n") + head);
+  });
+  const tail = Buffer.from(`${files.length === 0 ? opening : "\r\n"}--${boundary}--\r\n`);
+  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size));
+  const total = [...heads.map((head) => head.length), ...sizes, tail.length].reduce(
+    (sum, bytes) => sum + bytes,
+    0,
+  );
+
+  const { request } = url.protocol === "https:" ? https : http;
+  const outgoing = request(url, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${key}`,
+      "content-type": `multipart/form-data; boundary=${boundary}`,
+      "content-length": total,
+    },
+    timeout: silence,
+  });
+  const answer = receive(outgoing);
+  let sent = 0;
+  const write = async (chunk: Buffer) => {
+    sent += chunk.length;
+    if (!outgoing.write(chunk)) await Promise.race([drained(outgoing), answer]);
+    onBytes(sent, total);
+  };
+  try {
+    for (const [index, { path }] of files.entries()) {
+      await write(heads[index] ?? Buffer.alloc(0));
+      const handle = await open(path);
+      try {
+        for await (const chunk of handle.createReadStream({ autoClose: false })) {
+          if (outgoing.destroyed) break;
+          await write(chunk as Buffer);
+        }
+      } finally {
+        await handle.close();
+      }
+    }
+    outgoing.end(tail);
+  } catch (error) {
+    outgoing.destroy();
+    void answer;
+    throw error;
+  }
+  return answer;
+}
+
+function partHead(boundary: string, disposition: string, type?: string): string {
+  return `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n${type ? `Content-Type: ${type}\r\n` : ""}\r\n`;
+}
+
+function drained(outgoing: http.ClientRequest): Promise<unknown> {
+  return new Promise((resolve) => {
+    outgoing.once("drain", resolve);
+    outgoing.once("close", resolve);
+  });
+}
+
+function receive(outgoing: http.ClientRequest): Promise<Answer> {
+  return new Promise((resolve) => {
+    const unreached = (message: string) =>
+      resolve({
+        status: 0,
+        body: { error: { code: "unreached", message, cure: "Is ONBIN_URL right, and does Onbin run?" } },
+      });
+    outgoing.on("timeout", () => outgoing.destroy(new Error("no answer for a minute")));
+    outgoing.on("error", (error) => unreached(error.message));
+    outgoing.on("response", (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", (error) => unreached(error.message));
+      response.on("end", () => {
+        const retryAfter = Number(response.headers["retry-after"]);
+        resolve({
+          status: response.statusCode ?? 0,
+          retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+          body: parseBody(Buffer.concat(chunks).toString("utf8")),
+        });
+      });
+    });
+  });
+}
+
+function parseBody(text: string): Answer["body"] {
+  try {
+    return JSON.parse(text) as Answer["body"];
+  } catch {
+    return {
+      error: { code: "not_onbin", message: text.slice(0, 200), cure: "Is ONBIN_URL the address of Onbin?" },
+    };
+  }
+}
