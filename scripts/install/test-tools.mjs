@@ -4,7 +4,12 @@ import { InstallError, runLogged } from "./run-logged.mjs";
 
 /** Debian packages that tests need, and what is not tested without them. The only such list. */
 const packages = [
-  { name: "ffmpeg", without: "compressed audio (MP3, Opus, G.729 …) is not tested" },
+  {
+    name: "ffmpeg",
+    without: "shaping is compared with committed hashes of FFmpeg's output, not with FFmpeg itself",
+  },
+  { name: "strace", without: "the order of fsync, commit and answer is not traced" },
+  { name: "curl", without: "the push door is tried with our own client only" },
   { name: "chromium", without: "the browser tests are skipped" },
   { name: "fonts-noto-cjk", without: "screenshots of the browser tests show no Japanese" },
 ];

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
+import { PreparingClient } from "./preparing-client.ts";
 
 /** All tables of the database; each room adds its own by declaration merging in its `tables.ts`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the rooms
@@ -30,6 +31,7 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 export function openDatabase(connections: Connections, pool: { company: number; system: number }): Database {
   const open = (config: pg.ClientConfig, max: number) => {
     const connectionPool = new pg.Pool({
+      Client: PreparingClient,
       ...config,
       max,
       idleTimeoutMillis: 30_000,
@@ -37,6 +39,8 @@ export function openDatabase(connections: Connections, pool: { company: number; 
     });
     // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
     connectionPool.on("error", () => undefined);
+    // The same for one that breaks inside a transaction, between two queries: the next query fails.
+    connectionPool.on("connect", (client) => client.on("error", () => undefined));
     return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connectionPool }) });
   };
   const service = open(connections.service, pool.company);

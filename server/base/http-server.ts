@@ -56,12 +56,12 @@ export function createHttpServer(log: Log) {
     });
   });
   server.addHook("preParsing", async (request, reply, payload) => {
-    const isUpload = request.headers["content-type"]?.startsWith("multipart/form-data");
+    const isUpload = request.headers["content-type"]?.toLowerCase().startsWith("multipart/form-data");
     if (!isUpload) acceptBody(request, reply);
     return payload;
   });
 
-  server.setErrorHandler((error: FastifyError, request, reply) => {
+  server.setErrorHandler(async (error: FastifyError, request, reply) => {
     const known = toAppError(error, request.id);
     if (known.status >= 500 && !(error instanceof AppError)) {
       log.error("http.failed", error, {
@@ -70,13 +70,42 @@ export function createHttpServer(log: Log) {
         route: request.routeOptions.url,
       });
     }
-    sendError(known, request, reply);
+    await sendError(known, request, reply);
   });
   return server;
 }
 
-/** Answers with the one error shape; a body that was not read ends the connection. */
-export function sendError(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
+/** Bytes, and milliseconds, of a refused body that are still read and thrown away. */
+const passedOver = { bytes: 64 * 2 ** 20, ms: 10_000 };
+
+/**
+ * Lets a sender who did not ask first (`Expect: 100-continue`) come to its end: a connection that is closed while
+ * bytes arrive is reset, and the answer is lost with it (RFC 9112 §9.6).
+ */
+function passOver(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed || waitsForContinue.has(request)) return Promise.resolve();
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const clock = setTimeout(resolve, passedOver.ms);
+    const end = () => {
+      clearTimeout(clock);
+      resolve();
+    };
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > passedOver.bytes) end();
+    });
+    request.once("end", end).once("error", end).once("close", end);
+  });
+}
+
+/** Answers with the one error shape; a body that was not read to its end ends the connection. */
+export async function sendError(
+  error: AppError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  await passOver(request.raw);
   const { cause, cure } = error.words(chooseLanguage(request.headers["accept-language"]));
   if (error.retryAfter !== undefined) reply.header("retry-after", error.retryAfter);
   if (!request.raw.complete) reply.header("connection", "close");

@@ -8,19 +8,21 @@ export type Pump = {
 };
 
 /**
- * Claims as many jobs as there are free slots and runs them, whenever it is woken, a slot gets free, or the clock says
- * so. Rows are the truth: a lost wake-up costs at most `idleMs`.
- * @param slots how many jobs run at once
+ * Claims as many jobs as there are free slots and runs them, whenever it is woken, enough slots get free, or the clock
+ * says so. Rows are the truth: a lost wake-up costs at most `idleMs`.
  */
 export function startPump<Job>(options: {
   name: string;
+  /** Jobs claimed at once. */
   slots: number;
+  /** Slots that must be free before the end of a job asks for more: fewer, larger claims. Default 1. */
+  refill?: number;
   idleMs: number;
   claim: (free: number) => Promise<readonly Job[]>;
   run: (job: Job) => Promise<void>;
   log: Log;
 }): Pump {
-  const { name, slots, idleMs, claim, run, log } = options;
+  const { name, slots, refill = 1, idleMs, claim, run, log } = options;
   const running = new Set<Promise<void>>();
   let stopped = false;
   let claiming: Promise<void> | null = null;
@@ -35,7 +37,7 @@ export function startPump<Job>(options: {
         .catch((error: unknown) => log.error(`${name}.failed`, error))
         .finally(() => {
           running.delete(done);
-          wake();
+          if (slots - running.size >= refill) wake();
         });
       running.add(done);
     }

@@ -131,6 +131,12 @@ test.each([
   expect(classify(answer(status, body), { ...other, conditional: false }).act).not.toBe("plain-put");
 });
 
+test("a wrong secret's answer repeats our headers, which says nothing of If-None-Match", () => {
+  const CanonicalRequest = "PUT\n/b/k\n\nif-none-match:*\n\nhost;if-none-match\nUNSIGNED";
+  const body = errorBody("SignatureDoesNotMatch", { CanonicalRequest });
+  expect(classify(answer(403, body), { ...context, aws: false }).code).toBe("SignatureDoesNotMatch");
+});
+
 test.each([
   [200, "<html><body>Please log in</body></html>", "ProxyAnswer"],
   [403, "<!DOCTYPE html><title>Blocked</title>", "ProxyAnswer"],

@@ -130,8 +130,9 @@ function refine(
   return code;
 }
 
-function namesIfNoneMatch(fields: Record<string, string>): boolean {
-  return Object.values(fields).some((value) => /if-none-match/i.test(value));
+/** Only where an answer says what it refuses: a SignatureDoesNotMatch repeats all our headers elsewhere. */
+function namesIfNoneMatch({ Message, Header, Condition, ArgumentName }: Record<string, string>): boolean {
+  return [Message, Header, Condition, ArgumentName].some((value) => /if-none-match/i.test(value ?? ""));
 }
 
 /** The region an answer names as the bucket's, when it is another than the one that was tried. */

@@ -218,6 +218,20 @@ export const knownWords: Record<KnownFailureCode | "ListNotAllowed" | "MarkerSto
       `This server could not read the recording's file (${detail ?? "file"}). Your settings are not the cause.`,
       "Please tell your operator.",
     ),
+  SecretUnreadable: () =>
+    words(
+      "保存されたシークレットアクセスキーをこのサーバーで読み出せません。録音は保管されています。",
+      "シークレットアクセスキーを入力し直して保存するか、運用担当者に連絡してください (マスターキー)。",
+      "This server cannot open the stored secret access key. The recordings are kept.",
+      "Type the secret access key again and save, or tell your operator (master key).",
+    ),
+  StoreNotListed: ({ store }) =>
+    words(
+      `連携先のストア "${store}" は、このサーバーの一覧にありません。録音は保管されています。`,
+      "運用担当者に ONBIN_S3_ENDPOINTS の確認を依頼するか、別の連携先を選んで保存してください。",
+      `The store "${store}" is not on this server's list. The recordings are kept.`,
+      "Ask your operator to check ONBIN_S3_ENDPOINTS, or choose another store and save.",
+    ),
 
   BadDigest: damaged,
   XAmzContentSHA256Mismatch: damaged,

@@ -42,6 +42,8 @@ export const failureTable = {
   NotImplemented: ours,
   EgressBindFailed: ours,
   LocalFileUnreadable: ours,
+  SecretUnreadable: ours,
+  StoreNotListed: ours,
 
   BadDigest: damaged,
   XAmzContentSHA256Mismatch: damaged,

@@ -14,8 +14,8 @@ export type RecordingFile = {
   bytes: number;
   /** Hex. */
   sha256: string;
-  /** Hex; null where it was not measured, then ETags prove nothing. */
-  md5: string | null;
+  /** Works out the MD5 in hex; asked for only where a store confirms by ETag alone. */
+  md5: () => Promise<string>;
   /** false only for a store that does not know `If-None-Match` (never AWS). */
   ifNoneMatch: boolean;
 };
@@ -72,7 +72,7 @@ export async function putRecording(
       answer.afterUnknown || answer.status < 400 || (answer.status >= 500 && answer.status !== 501);
     return { outcome: "failed", failure: classify(answer, judge), unknown };
   }
-  const proof = proofOf(answer, etag, recording);
+  const proof = await proofOf(answer, etag, recording);
   if (proof !== null) return { outcome: "stored", ...kept, proof };
   // The object is there and is not ours byte for byte: a later 412 must not count as delivered.
   const failure = {
@@ -106,12 +106,16 @@ export function isStored({ status, headers, body }: S3Answer): boolean {
   );
 }
 
-/** Null when the store confirmed other bytes than ours. */
-function proofOf({ headers }: S3Answer, etag: string | null, recording: RecordingFile): Proof | null {
+/** Null when the store confirmed other bytes than ours; whatever it says of them is compared. */
+async function proofOf(
+  { headers }: S3Answer,
+  etag: string | null,
+  recording: RecordingFile,
+): Promise<Proof | null> {
   const checksum = headers["x-amz-checksum-sha256"];
   if (checksum !== undefined && checksum !== Buffer.from(recording.sha256, "hex").toString("base64"))
     return null;
-  const md5 = etag !== null && etagIsMd5(etag, headers) ? recording.md5 : null;
+  const md5 = etag !== null && etagIsMd5(etag, headers) ? await recording.md5() : null;
   if (md5 !== null && etag?.toLowerCase() !== md5.toLowerCase()) return null;
   if (checksum !== undefined) return "checksum";
   return md5 === null ? "signed-hash" : "etag";

@@ -4,8 +4,11 @@ import type { S3Caller } from "./s3-caller.ts";
 import { decodeEntities, isRecord, readXml } from "./s3-error-body.ts";
 import { type S3Target, s3Request } from "./s3-request.ts";
 
-/** What is already at a key that answered 412: our very bytes, something else, or nobody tells. */
-export type Existing = "same" | "other" | "unknown";
+/**
+ * What is already at a key that answered 412: our very bytes; something of the same size (an ETag that is no MD5, as
+ * with SSE-KMS, cannot tell); something of another size; or nobody tells.
+ */
+export type Existing = "same" | "same-size" | "other" | "unknown";
 
 /**
  * Settles a 412 that no attempt of ours explains, where listing is allowed: the first object listed with the key as
@@ -22,7 +25,7 @@ export async function settleExisting(
     const answer = await s3Request(target, { method: "GET", query }, caller, signal);
     if (answer.status !== 200) return "unknown";
     const listed = firstObject(answer.body);
-    return listed?.key === recording.key ? compare(listed, recording) : "unknown";
+    return listed?.key === recording.key ? await compare(listed, recording) : "unknown";
   } catch (error) {
     if (error instanceof NetworkFault) return "unknown";
     throw error;
@@ -41,9 +44,7 @@ function firstObject(body: string): Listed | null {
   return { key: decodeEntities(Key), size: Number(Size), etag: decodeEntities(ETag).replaceAll('"', "") };
 }
 
-function compare(listed: Listed, recording: Pick<RecordingFile, "bytes" | "md5">): Existing {
+async function compare(listed: Listed, recording: Pick<RecordingFile, "bytes" | "md5">): Promise<Existing> {
   if (listed.size !== recording.bytes) return "other";
-  // The ETag of a multipart upload is no MD5 of the bytes.
-  if (recording.md5 === null || !/^[0-9a-f]{32}$/i.test(listed.etag)) return "unknown";
-  return listed.etag.toLowerCase() === recording.md5.toLowerCase() ? "same" : "other";
+  return listed.etag.toLowerCase() === (await recording.md5()) ? "same" : "same-size";
 }

@@ -49,7 +49,7 @@ export async function recordingInTest(bytes: number): Promise<RecordingFile & { 
     path,
     bytes,
     sha256: hex("sha256"),
-    md5: hex("md5"),
+    md5: async () => hex("md5"),
     ifNoneMatch: true,
     content,
   };

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { pushFiles } from "../../contract/push.ts";
 import { requireKey } from "../accounts/require-key.ts";
 import { AppError } from "../base/app-error.ts";
@@ -24,17 +24,16 @@ export function pushRoutes(server: HttpServer, { db, spool, publicUrl, maxUpload
   const wrongKeys = createRateLimit(30, 60);
   const uploading = new Map<string, number>();
 
-  server.addContentTypeParser("multipart/form-data", (_request, _payload, done) => done(null));
-  server.post("/api/v1/recordings", { bodyLimit: maxUpload }, async (request, reply) => {
+  const take = async (request: FastifyRequest, reply: FastifyReply) => {
     const companyId = await requireKey(db, wrongKeys, request);
     refuseByHeaders(request, maxUpload);
     const under = uploading.get(companyId) ?? 0;
     if (under >= uploadsAtOnce) throw new AppError("too_many_requests", {}, overloadWait);
-    if ((await spool.room()) < Number(request.headers["content-length"] ?? 0)) {
-      throw new AppError("disk_nearly_full", {}, diskWait);
-    }
     uploading.set(companyId, under + 1);
     try {
+      if ((await spool.room()) < Number(request.headers["content-length"] ?? 0)) {
+        throw new AppError("disk_nearly_full", {}, diskWait);
+      }
       acceptBody(request, reply);
       const form = await readPushForm(request.raw, spool, maxUpload);
       const received = await receiveForm(db, spool, companyId, form, request);
@@ -49,6 +48,12 @@ export function pushRoutes(server: HttpServer, { db, spool, publicUrl, maxUpload
       if (left > 0) uploading.set(companyId, left);
       else uploading.delete(companyId);
     }
+  };
+  void server.register(async (door) => {
+    // No body is touched before the key and the headers are found right.
+    door.removeAllContentTypeParsers();
+    door.addContentTypeParser("*", (_request, _payload, done) => done(null));
+    door.post("/api/v1/recordings", take);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { Transform } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Busboy, type BusboyHeaders, type BusboyInstance } from "@fastify/busboy";
 import { type PushField, type PushFile, pushFields, pushFiles } from "../../contract/push.ts";
@@ -24,6 +24,7 @@ export async function readPushForm(request: IncomingMessage, spool: Spool, limit
   const form: PushForm = { fields: new Map(), files: new Map() };
   const taking: Promise<void>[] = [];
   const taken: Incoming[] = [];
+  const files: Readable[] = [];
   let fault: AppError | null = null;
   const refuse = (error: unknown) => {
     fault ??=
@@ -31,7 +32,8 @@ export async function readPushForm(request: IncomingMessage, spool: Spool, limit
   };
 
   const parser = openParser(request);
-  parser.on("field", (name, value, _nameCut, cut) => {
+  // A part may come without a name.
+  parser.on("field", (name: string | undefined = "", value, _nameCut, cut) => {
     if (fault) return;
     if (!isPushField(name)) refuse(unknownField(name));
     else if (form.fields.has(name)) refuse(new AppError("field_repeated", { field: name }));
@@ -42,11 +44,13 @@ export async function readPushForm(request: IncomingMessage, spool: Spool, limit
     else form.fields.set(name, value);
   });
   parser.on("file", (name = "", stream) => {
+    files.push(stream);
+    // The parser tells every fault here as well, at a time when nobody else may be listening.
+    stream.on("error", refuse);
     const known = Object.hasOwn(pushFiles, name);
     if (!known) refuse(unknownField(name));
     if (known && form.files.has(name as PushFile)) refuse(new AppError("field_repeated", { field: name }));
     if (fault) {
-      stream.on("error", refuse);
       stream.resume();
       return;
     }
@@ -71,6 +75,8 @@ export async function readPushForm(request: IncomingMessage, spool: Spool, limit
     await pipeline(request, watchedLimit(limit, refuse), parser);
   } catch (error) {
     refuse(error);
+    // The parser leaves a file that was cut off open for ever.
+    for (const stream of files) stream.destroy(new Error("cut off"));
   }
   await Promise.all(taking);
   if (!fault) return form;

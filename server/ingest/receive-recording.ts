@@ -150,7 +150,9 @@ async function settleCall(companyId: string, trx: Trx, arrival: Arrival): Promis
     named &&
     (await findRecording(companyId, trx, { sequenceId: named.sequenceId })) !== null;
   const sequenceId = arrival.sequenceId ?? (named && !taken ? named.sequenceId : newSequenceId());
-  const existing = await findCall(companyId, trx, sequenceId);
+  // An ID that was made just now is nobody's.
+  const isNew = arrival.sequenceId === undefined && named?.sequenceId !== sequenceId;
+  const existing = isNew ? null : await findCall(companyId, trx, sequenceId);
   const isThere = existing?.sequenceId === sequenceId;
   const inherited = named && named.sequenceId !== sequenceId ? named.parentSequenceId : sequenceId;
 

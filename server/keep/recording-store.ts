@@ -59,7 +59,7 @@ export type NewRecording = {
 };
 
 /**
- * The row that is the recording's job as well: due at once unless it is skipped. Wakes `work` at COMMIT.
+ * The row that is the recording's job as well: due at once unless it is skipped. COMMIT wakes `work`.
  * A recording that is held by its destination is shaped meanwhile, and is an entry of the integration error log.
  */
 export async function addRecording(
@@ -70,7 +70,7 @@ export async function addRecording(
 ): Promise<void> {
   const reason = beginning.state === "waiting" ? null : beginning.reasonCode;
   const params = beginning.state === "held" ? JSON.stringify(beginning.reasonParams) : null;
-  await trx
+  const row = trx
     .insertInto("recordings")
     .values({
       company_id: companyId,
@@ -90,10 +90,11 @@ export async function addRecording(
       reason_params: params,
       due_at: beginning.state === "skipped" ? null : sql<Date>`now()`,
     })
-    .execute();
+    .returning("sequence_id");
+  const topic = beginning.state === "skipped" ? "skipped" : "shape";
+  await sql`with added as (${row}) select pg_notify(${notifyChannel}, ${topic}) from added`.execute(trx);
   if (beginning.state === "held") {
     await sql`insert into integration_errors (company_id, service, sequence_id, code, params)
       values (${companyId}, 'amazon-s3', ${recording.sequenceId}, ${reason}, ${params})`.execute(trx);
   }
-  if (beginning.state !== "skipped") await sql`select pg_notify(${notifyChannel}, 'shape')`.execute(trx);
 }

@@ -63,7 +63,6 @@ declare module "../base/database.ts" {
       shaped_file: string | null;
       shaped_bytes: number | null;
       sha256: string | null;
-      md5: string | null;
       seconds: number | null;
       channels: "stereo" | "mixed" | "agent" | "customer" | null;
       salvaged: Generated<boolean>;

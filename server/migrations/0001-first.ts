@@ -253,7 +253,6 @@ create table recordings (
   shaped_file text,
   shaped_bytes bigint,
   sha256 text,
-  md5 text,
   seconds double precision,
   channels text,
   salvaged boolean not null default false,

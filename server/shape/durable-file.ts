@@ -2,18 +2,14 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { renameDurably } from "../base/durable.ts";
 
-/** Checksums of a finished file, in hex. */
-export type Checksums = { sha256: string; md5: string };
-
 /**
  * A file that appears under its name whole and safe on disk, or not at all: written as `<path>.part`, synced,
- * renamed, folder synced. Its checksums are taken on the way, while the disk writes.
+ * renamed, folder synced. Its SHA-256 is taken on the way, while the disk writes.
  */
 export class DurableFile {
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #sha256 = createHash("sha256");
-  readonly #md5 = createHash("md5");
   #position = 0;
 
   private constructor(path: string, handle: FileHandle) {
@@ -31,16 +27,15 @@ export class DurableFile {
     const written = this.#write(bytes);
     written.catch(() => {});
     this.#sha256.update(bytes);
-    this.#md5.update(bytes);
     await written;
   }
 
-  /** Makes the file permanent. After a failure of it, `discard` still cleans up. */
-  async finish(): Promise<Checksums> {
+  /** Makes the file permanent; after a failure of it, `discard` still cleans up. @returns its SHA-256 in hex */
+  async finish(): Promise<string> {
     await this.#handle.sync();
     await this.#handle.close();
     await renameDurably(`${this.#path}.part`, this.#path);
-    return { sha256: this.#sha256.digest("hex"), md5: this.#md5.digest("hex") };
+    return this.#sha256.digest("hex");
   }
 
   /** Closes and removes what was written so far. Never throws. */

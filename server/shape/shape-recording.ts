@@ -5,11 +5,10 @@ import { type Refusal, refuse } from "./refusal.ts";
 import { mostFrames, outputFrameBytes, waveHeaderBytes } from "./wave-header.ts";
 import { writeStereo } from "./write-stereo.ts";
 
-/** A finished WAV. `bytes` is its whole length; `md5` and `sha256` are hex. */
+/** A finished WAV. `bytes` is its whole length; `sha256` is hex. */
 export type Shaped = {
   bytes: number;
   sha256: string;
-  md5: string;
   frames: number;
   seconds: number;
   /** Which parties are heard where: `mixed` is the same sound on both sides, `agent` and `customer` are one side only. */
@@ -63,12 +62,12 @@ async function shapeOpened(
   const seconds = frames / sampleRate;
   if (frames > limit) return refuse("too-long", { seconds, maxSeconds: Math.floor(limit / sampleRate) });
 
-  const checksums = await writeStereo(heard, frames, outPath, options.signal);
+  const sha256 = await writeStereo(heard, frames, outPath, options.signal);
   return {
     ok: true,
     shaped: {
       bytes: waveHeaderBytes + frames * outputFrameBytes,
-      ...checksums,
+      sha256,
       frames,
       seconds,
       channels: channelsOf(heard),

@@ -61,7 +61,7 @@ export async function finishShaping(
       reason_code = case when state = 'held' then reason_code end,
       reason_params = case when state = 'held' then reason_params end,
       due_at = case when state in ('waiting', 'retrying') then received_at end,
-      shaped_file = ${file}, shaped_bytes = ${shaped.bytes}, sha256 = ${shaped.sha256}, md5 = ${shaped.md5},
+      shaped_file = ${file}, shaped_bytes = ${shaped.bytes}, sha256 = ${shaped.sha256},
       seconds = ${shaped.seconds}, channels = ${shaped.channels}, salvaged = ${shaped.salvaged}
     where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
     db.system,

@@ -1,5 +1,6 @@
 import { backoff } from "../base/backoff.ts";
 import type { Database } from "../base/database.ts";
+import { limitAtOnce } from "../base/limit-at-once.ts";
 import type { Log } from "../base/log.ts";
 import { type Pump, startPump } from "../base/pump.ts";
 import type { LeaseKeeper } from "../keep/leases.ts";
@@ -13,8 +14,9 @@ import {
   shapeAgainLater,
 } from "./shape-store.ts";
 
-/** Recordings shaped at once: one computes while another waits for the disk. */
-const slots = 3;
+/** Recordings claimed at once, and shaped at once: one computes while another waits for the disk. */
+const slots = 8;
+const atOnce = 3;
 
 type Parts = {
   db: Database;
@@ -28,18 +30,20 @@ type Parts = {
 };
 
 export function startShapeWorker(parts: Parts): Pump {
+  const limit = limitAtOnce(atOnce);
   return startPump({
     name: "shape",
     slots,
+    refill: slots / 2,
     idleMs: 1000,
     claim: (free) => claimShapeJobs(parts.db, free),
-    run: (job) => shapeOne(parts, job),
+    run: (job) => parts.leases.hold(job, (signal) => limit(() => shapeOne(parts, job, signal))),
     log: parts.log,
   });
 }
 
-async function shapeOne(parts: Parts, job: ShapeJob): Promise<void> {
-  const { db, spool, leases, log, maxSeconds, onShaped } = parts;
+async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promise<void> {
+  const { db, spool, log, maxSeconds, onShaped } = parts;
   const { companyId, sequenceId, originals } = job;
   const file = spool.shapedFile(originals, job.token);
   const legs = originals.map(({ role, file: original }) => ({
@@ -49,9 +53,7 @@ async function shapeOne(parts: Parts, job: ShapeJob): Promise<void> {
     offsetSeconds: role === "agent" ? job.agentOffset : role === "customer" ? job.customerOffset : 0,
   }));
   try {
-    const result = await leases.hold(job, (signal) =>
-      shapeRecording(legs, spool.path(file), { maxSeconds, signal }),
-    );
+    const result = await shapeRecording(legs, spool.path(file), { maxSeconds, signal });
     if (!result.ok) {
       log.info("shape.held", { company: companyId, sequenceId, reason: result.reason });
       await holdRecording(companyId, db, job, result.reason, result.params);

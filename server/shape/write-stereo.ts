@@ -1,4 +1,4 @@
-import { type Checksums, DurableFile } from "./durable-file.ts";
+import { DurableFile } from "./durable-file.ts";
 import { LegStream } from "./leg-stream.ts";
 import type { OpenLeg } from "./open-leg.ts";
 import { outputFrameBytes, waveHeader, waveHeaderBytes } from "./wave-header.ts";
@@ -11,13 +11,14 @@ const headerWords = waveHeaderBytes / 4;
  * Streams `legs` into a stereo WAV of exactly `frames` frames at `path`. While a block is hashed and written the
  * next one is read; the buffers belong to this one recording, so that nothing of another call can ever show in it.
  * On an error or abort nothing is left behind.
+ * @returns the SHA-256 of the file in hex
  */
 export async function writeStereo(
   legs: readonly OpenLeg[],
   frames: number,
   path: string,
   signal: AbortSignal | undefined,
-): Promise<Checksums> {
+): Promise<string> {
   const block = Math.min(blockFrames, frames);
   const streams = legs.map((leg) => new LegStream(leg, block));
   const outputs = [0, 1].map(() => new Int32Array(headerWords + block));

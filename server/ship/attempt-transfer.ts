@@ -4,9 +4,10 @@ import type { Log } from "../base/log.ts";
 import type { Credentials } from "../destinations/credentials.ts";
 import type { Endpoint } from "../destinations/endpoint.ts";
 import type { Failure } from "../destinations/failure.ts";
+import { md5OfFile } from "../destinations/md5-of-file.ts";
 import { type PutOutcome, putRecording } from "../destinations/put-recording.ts";
 import type { S3Caller } from "../destinations/s3-caller.ts";
-import type { S3Target } from "../destinations/s3-request.ts";
+import { inRegion, type S3Target } from "../destinations/s3-request.ts";
 import { settleExisting } from "../destinations/settle-existing.ts";
 import type { LeaseKeeper } from "../keep/leases.ts";
 import type { Spool } from "../keep/spool.ts";
@@ -68,19 +69,20 @@ async function putKnowingly(
 ): Promise<PutOutcome> {
   const { db, caller, egressIps } = parts;
   const context = { folder: job.destination.folder, egressIps };
+  const path = parts.spool.path(job.file);
   const recording = {
     key: job.objectKey,
-    path: parts.spool.path(job.file),
+    path,
     bytes: job.bytes,
     sha256: job.sha256,
-    md5: job.md5,
+    md5: () => md5OfFile(path),
     ifNoneMatch: !job.destination.plainPut,
   };
   const first = await putRecording(target, recording, caller, context, signal);
   if (first.outcome === "stored") return first;
   const { act, region } = first.failure;
   if (act === "try-region" && region !== undefined) {
-    const second = await putRecording({ ...target, region }, recording, caller, context, signal);
+    const second = await putRecording(inRegion(target, region), recording, caller, context, signal);
     if (second.outcome !== "stored") return second;
     await rememberStore(job.companyId, db, job.destination.version, { offered_region: region });
     return second;
@@ -89,10 +91,13 @@ async function putKnowingly(
     await rememberStore(job.companyId, db, job.destination.version, { plain_put: true });
     return putRecording(target, { ...recording, ifNoneMatch: false }, caller, context, signal);
   }
+  if (first.failure.code === "StoredDamaged") {
+    // The store has just made this object of our request, so it is ours to replace.
+    return putRecording(target, { ...recording, ifNoneMatch: false }, caller, context, signal);
+  }
   if (act === "settle") {
     const existing = await settleExisting(target, recording, caller, signal);
-    const ours = existing === "same" || (existing === "unknown" && (await mayBeOurs(job.companyId, db, job)));
-    if (ours) {
+    if (existing === "same" || (existing !== "other" && (await mayBeOurs(job.companyId, db, job)))) {
       const proof = existing === "same" ? "etag" : "earlier-sending";
       return { outcome: "stored", etag: null, versionId: null, requestId: first.failure.requestId, proof };
     }

@@ -13,7 +13,6 @@ export type ShipJob = {
   file: string;
   bytes: number;
   sha256: string;
-  md5: string;
   objectKey: string;
   failures: number;
   destination: {
@@ -115,7 +114,7 @@ async function begin(db: Database, mine: RawBuilder<unknown>): Promise<ShipJob[]
       returning company_id, sequence_id, attempt_id
     )
     select c.company_id as "companyId", c.sequence_id as "sequenceId", b.attempt_id as "attemptId",
-      c.shaped_file as "file", c.shaped_bytes as "bytes", c.sha256, c.md5, c.object_key as "objectKey",
+      c.shaped_file as "file", c.shaped_bytes as "bytes", c.sha256, c.object_key as "objectKey",
       c.failures_in_row as "failures", c.version, c.endpoint, c.bucket, c.folder, c.region,
       c.access_key_id as "accessKeyId", c.secret_sealed as "secretSealed", c.plain_put as "plainPut"
     from claimed c join begun b using (company_id, sequence_id)

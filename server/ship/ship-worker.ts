@@ -12,6 +12,7 @@ export function startShipWorker(parts: ShipParts, slots: number): Pump {
   const transfers = startPump<ShipJob>({
     name: "ship",
     slots,
+    refill: Math.ceil(slots / 4),
     idleMs: 1000,
     claim: (free) => claimShipJobs(parts.db, free, perCompany, busy),
     run: async (job) => {

@@ -1,0 +1,79 @@
+import { Code, Group, List, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { bucketProblem } from "../../../contract/bucket-name.ts";
+import { checkFolder } from "../../../contract/folder-name.ts";
+import {
+  fixedAddressesPolicy,
+  policyText,
+  sourceRange,
+  standardPolicy,
+  withoutListPolicy,
+} from "../../../contract/iam-policies.ts";
+import { CopyButton } from "../../components/copy-button.tsx";
+import { useWords } from "../../words/words.ts";
+import { type FormValues, tidy } from "./form-values.ts";
+
+const forms = ["standard", "withoutList", "fixedAddresses"] as const;
+type Form = (typeof forms)[number];
+
+/** The IAM policy in its three forms, filled in as typed (S10–S12). */
+export function Policies({ values, egressIps }: { values: FormValues; egressIps: readonly string[] }) {
+  const words = useWords().amazonS3;
+  const [form, setForm] = useState<Form>("standard");
+  const { bucket, folder, region } = tidy(values);
+  const bucketUsable = bucketProblem(bucket) === null;
+  const folderUsable = checkFolder(folder).folder !== null;
+  const place = {
+    bucket: bucketUsable ? bucket : `<${words.placeholderBucket}>`,
+    folder: folderUsable ? folder : `<${words.placeholderFolder}>`,
+    region,
+  };
+  const policy = {
+    standard: standardPolicy,
+    withoutList: withoutListPolicy,
+    fixedAddresses: (at: typeof place) => fixedAddressesPolicy(at, egressIps),
+  }[form](place);
+  const text = policy === null ? null : policyText(policy);
+  return (
+    <Stack gap="sm">
+      <Text>{words.policiesText}</Text>
+      <SegmentedControl
+        aria-label={words.policyForm}
+        value={form}
+        onChange={(value) => setForm(forms.find((known) => known === value) ?? "standard")}
+        data={forms.map((value) => ({ value, label: words.policyForms[value] }))}
+        orientation="horizontal"
+        w="fit-content"
+        maw="100%"
+      />
+      {text === null ? (
+        <Text>{words.policyNoAddresses}</Text>
+      ) : (
+        <>
+          <Group justify="space-between" wrap="nowrap" align="flex-start">
+            <div>
+              <Text>{words.policyHints[form]}</Text>
+              {form === "fixedAddresses" && (
+                <List size="sm">
+                  {egressIps.map((address) => (
+                    <List.Item key={address} className="mono">
+                      {sourceRange(address)}
+                    </List.Item>
+                  ))}
+                </List>
+              )}
+              {!(bucketUsable && folderUsable) && <Text c="dimmed">{words.policyNeedsBoth}</Text>}
+            </div>
+            {bucketUsable && folderUsable && <CopyButton text={text} what={words.policies} flex="none" />}
+          </Group>
+          <Code block translate="no">
+            {text}
+          </Code>
+        </>
+      )}
+      <Text size="sm" c="dimmed">
+        {words.policyKms}
+      </Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,149 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { AmazonS3Page, CheckDone } from "../../../contract/destination.ts";
+import { api } from "../../api.ts";
+import { sentences } from "../../format.ts";
+import { keys } from "../../query-client.ts";
+import { ApiError } from "../../request.ts";
+import { useLanguage } from "../../words/language.ts";
+import { useWords } from "../../words/words.ts";
+import {
+  type Faults,
+  type FieldName,
+  type FormValues,
+  faultsOf,
+  savedValues,
+  tidy,
+  toSend,
+} from "./form-values.ts";
+import { useCheck } from "./use-check.ts";
+
+const versionOf = (page: AmazonS3Page) => page.destination?.version ?? 0;
+const same = (a: FormValues, b: FormValues) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The settings form: its values, what is wrong with them, saving with and without test, and other people's saves. */
+export function useDestinationForm(page: AmazonS3Page) {
+  const client = useQueryClient();
+  const language = useLanguage();
+  const words = useWords().amazonS3;
+  const [opened, setOpened] = useState(() => ({ values: savedValues(page), version: versionOf(page) }));
+  const [values, setValues] = useState(opened.values);
+  const [shownFaults, setShownFaults] = useState<ReadonlySet<FieldName>>(new Set());
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState<"no" | "testing" | "saving">("no");
+  const [savedWithoutTest, setSavedWithoutTest] = useState(false);
+
+  const open = (fresh: AmazonS3Page) => {
+    const next = { values: savedValues(fresh), version: versionOf(fresh) };
+    setOpened(next);
+    setValues(next.values);
+    setShownFaults(new Set());
+    setRefused(null);
+  };
+  const readAgain = () => {
+    void client.invalidateQueries({ queryKey: keys.session });
+    return client.fetchQuery({ queryKey: keys.amazonS3, queryFn: api.amazonS3, staleTime: 0 });
+  };
+  const check = useCheck((done: CheckDone | null) => void finishCheck(done));
+  const finishCheck = async (done: CheckDone | null) => {
+    try {
+      const fresh = await readAgain();
+      if (done?.saved === true) open(fresh);
+    } catch {
+      // The page says by itself that it cannot be read at the moment.
+    } finally {
+      setBusy("no");
+    }
+  };
+
+  // Somebody else's save is taken over silently only where nothing was typed.
+  const moved = busy === "no" && versionOf(page) !== opened.version;
+  const untouched = same(values, opened.values);
+  useEffect(() => {
+    if (!moved || !untouched) return;
+    setOpened({ values: savedValues(page), version: versionOf(page) });
+    setValues(savedValues(page));
+  }, [moved, untouched, page]);
+
+  const save = async (test: boolean, given: FormValues = values) => {
+    if (busy !== "no") return;
+    const tidied = tidy(given);
+    setValues(tidied);
+    setRefused(null);
+    setSavedWithoutTest(false);
+    check.forget();
+    const faults = faultsOf(tidied, page.destination, language, words);
+    const faulty = fields.filter((field) => field in faults);
+    setShownFaults(new Set(faulty));
+    if (faulty[0] !== undefined) return document.getElementById(fieldIds[faulty[0]])?.focus();
+    setBusy(test ? "testing" : "saving");
+    try {
+      const answer = await api.saveDestination({ values: toSend(tidied), test, version: opened.version });
+      if ("checkId" in answer) return check.follow(answer.checkId);
+      open(await readAgain());
+      setSavedWithoutTest(true);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setRefused(error);
+      if (error.status === 409) await readAgain().catch(() => undefined);
+    }
+    setBusy("no");
+  };
+
+  const faults = faultsOf(values, page.destination, language, words);
+  const visible: Faults = Object.fromEntries(
+    Object.entries(faults).filter(([name]) => shownFaults.has(name as FieldName)),
+  );
+  const refusedField = fieldOf(refused);
+  if (refused !== null && refusedField !== null) visible[refusedField] = sentences(refused, language);
+
+  return {
+    values,
+    faults: visible,
+    /** A refusal that belongs to no field; another person's save has its own notice. */
+    refused: refusedField === null && refused?.status !== 409 ? refused : null,
+    busy,
+    savedWithoutTest,
+    check: check.progress,
+    /** Another administrator saved meanwhile, and something was typed here. */
+    conflict: moved && !untouched,
+    set: (changed: Partial<FormValues>) => {
+      setValues((before) => ({ ...before, ...changed }));
+      setRefused(null);
+    },
+    /** From now on the field's fault is shown: it was left, or it is one that shows while typing. */
+    showFault: (field: FieldName) => setShownFaults((before) => new Set(before).add(field)),
+    save,
+    loadSaved: () => open(page),
+    keepTyped: () => {
+      setOpened((before) => ({ ...before, version: versionOf(page) }));
+      setRefused(null);
+    },
+  };
+}
+
+export type DestinationForm = ReturnType<typeof useDestinationForm>;
+
+/** The elements of the fields, so that the first faulty one gets the keyboard. */
+export const fieldIds: Record<FieldName, string> = {
+  endpoint: "store",
+  bucket: "bucket",
+  folder: "folder",
+  region: "region",
+  accessKeyId: "access-key",
+  secretAccessKey: "secret",
+};
+
+const fields: readonly FieldName[] = [
+  "endpoint",
+  "bucket",
+  "folder",
+  "region",
+  "accessKeyId",
+  "secretAccessKey",
+];
+
+function fieldOf(error: ApiError | null): FieldName | null {
+  if (error?.code === "secret_needed") return "secretAccessKey";
+  return fields.find((field) => field === error?.details.field) ?? null;
+}

@@ -1,0 +1,87 @@
+import { Anchor, List, Stack, Text } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { useLocation } from "react-router";
+import type { CallPage } from "../../../contract/calls.ts";
+import { api } from "../../api.ts";
+import { Facts } from "../../components/facts.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { Section } from "../../components/section.tsx";
+import { clock } from "../../format.ts";
+import { useWords } from "../../words/words.ts";
+
+type RecordingSectionProps = { sequenceId: string; recording: CallPage["recording"] };
+
+/** The audio: player, which side is on which channel, and the originals as they came in. */
+export function RecordingSection({ sequenceId, recording }: RecordingSectionProps) {
+  const words = useWords().call;
+  const { hash } = useLocation();
+  const player = useRef<HTMLAudioElement>(null);
+  useEffect(() => {
+    if (hash === "#recording") player.current?.focus();
+  }, [hash]);
+
+  if (recording === null) {
+    return (
+      <Section title={words.recording} id="recording">
+        <Text>{words.noRecording}</Text>
+      </Section>
+    );
+  }
+  const { channels, seconds, originals } = recording;
+  return (
+    <Section title={words.recording} id="recording">
+      <Stack gap="sm">
+        {recording.salvaged && <Notice kind="warning">{words.salvaged}</Notice>}
+        {recording.playable ? (
+          <>
+            {/* biome-ignore lint/a11y/useMediaCaption: a telephone call has no captions */}
+            <audio
+              ref={player}
+              controls
+              preload="none"
+              aria-label={words.player}
+              src={api.audioUrl(sequenceId)}
+              style={{ width: "100%", maxWidth: "40rem" }}
+            />
+            <Anchor
+              href={api.audioUrl(sequenceId)}
+              download={`${sequenceId}.wav`}
+              underline="always"
+              w="fit-content"
+            >
+              {words.download}
+            </Anchor>
+          </>
+        ) : (
+          <Text>{seconds === null ? words.notYet : words.notPlayable}</Text>
+        )}
+        <Facts
+          facts={[
+            [words.channels, channels !== null && words.channelNames[channels]],
+            [words.length, seconds !== null && clock(seconds)],
+            [words.receivedAt, <Moment key="received" at={recording.receivedAt} />],
+            [
+              words.originals,
+              originals.length > 0 && (
+                <List listStyleType="none" p={0}>
+                  {originals.map(({ role, bytes, sha256 }) => (
+                    <List.Item key={role}>
+                      {words.original[role]} · {words.bytes(bytes)} ·{" "}
+                      <Anchor href={api.audioUrl(sequenceId, role)} download underline="always">
+                        {words.downloadOriginal}
+                      </Anchor>
+                      <Text className="mono" c="dimmed">
+                        SHA-256 {sha256}
+                      </Text>
+                    </List.Item>
+                  ))}
+                </List>
+              ),
+            ],
+          ]}
+        />
+      </Stack>
+    </Section>
+  );
+}

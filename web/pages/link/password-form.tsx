@@ -1,0 +1,91 @@
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useNavigate } from "react-router";
+import type { minimumPasswordLength } from "../../../contract/session.ts";
+import { api, type Link } from "../../api.ts";
+import { Problem } from "../../components/problem.tsx";
+import { useEnter } from "../../session.tsx";
+import { useWords } from "../../words/words.ts";
+
+/** The contract's own number: its type is that literal, so the two cannot drift apart. */
+const shortest: typeof minimumPasswordLength = 12;
+
+export function PasswordForm({ token, link }: { token: string; link: Link }) {
+  const words = useWords().link;
+  const navigate = useNavigate();
+  const enter = useEnter();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [repeated, setRepeated] = useState("");
+  const [tried, setTried] = useState(false);
+  const asksEmail = link.email === null;
+
+  const faults = {
+    email: asksEmail && email.trim() === "" ? words.missing : null,
+    password: [...password].length < shortest ? words.tooShort(shortest) : null,
+    repeated: repeated !== password ? words.differs : null,
+  };
+  const attempt = useMutation({
+    mutationFn: () => api.takeLink(token, { password, ...(asksEmail ? { email: email.trim() } : {}) }),
+    onSuccess: (session) => {
+      enter(session);
+      void navigate(session.kind === "operator" ? "/operator" : "/app/calls", { replace: true });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (Object.values(faults).every((fault) => fault === null)) attempt.mutate();
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <Text>{words.intro}</Text>
+        {attempt.error !== null && <Problem error={attempt.error} />}
+        {link.companyName !== null && (
+          <TextInput
+            label={words.company}
+            size="md"
+            readOnly
+            variant="filled"
+            value={`${link.companyName} (${link.companyId})`}
+          />
+        )}
+        <TextInput
+          label={words.email}
+          size="md"
+          type="email"
+          autoComplete="username"
+          readOnly={!asksEmail}
+          variant={asksEmail ? "default" : "filled"}
+          value={link.email ?? email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+          error={tried && faults.email}
+          {...(asksEmail ? { description: words.emailHint } : {})}
+        />
+        <PasswordInput
+          label={words.password}
+          description={words.passwordHint(shortest)}
+          size="md"
+          autoComplete="new-password"
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          error={tried && faults.password}
+        />
+        <PasswordInput
+          label={words.repeat}
+          size="md"
+          autoComplete="new-password"
+          value={repeated}
+          onChange={(event) => setRepeated(event.currentTarget.value)}
+          error={tried && faults.repeated}
+        />
+        <Button type="submit" size="md" disabled={attempt.isPending}>
+          {attempt.isPending ? words.submitting : words.submit}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

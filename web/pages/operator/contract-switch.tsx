@@ -1,0 +1,32 @@
+import { Switch, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Company } from "../../../contract/operator.ts";
+import { api } from "../../api.ts";
+import { keys } from "../../query-client.ts";
+import { useWords } from "../../words/words.ts";
+
+/** The operator's switch that lets a company use the integration (S1). */
+export function ContractSwitch({ company: { id, name, contract } }: { company: Company }) {
+  const words = useWords().operator;
+  const client = useQueryClient();
+  const change = useMutation({
+    mutationFn: (on: boolean) => api.setContract(id, on),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.companies }),
+  });
+  const on = change.isPending ? change.variables : contract;
+  return (
+    <>
+      <Switch
+        checked={on}
+        onChange={(event) => change.mutate(event.currentTarget.checked)}
+        aria-label={words.contractOf(name)}
+        label={on ? words.contractOn : words.contractOff}
+      />
+      {change.error !== null && (
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
+          {change.error.message}
+        </Text>
+      )}
+    </>
+  );
+}
