@@ -1,88 +1,15 @@
-import { parseArgs } from "node:util";
-import { chooseLanguage } from "../contract/words.ts";
-import { AppError } from "./base/app-error.ts";
-import { readEnvironment } from "./base/read-environment.ts";
-import { SettingsError } from "./base/settings.ts";
-import { StartUpError } from "./base/start-up-error.ts";
-import { type Command, UsageError } from "./commands/command.ts";
-import { commands } from "./commands/index.ts";
+import { enableCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
 
-/** The command line `onbin …`. Exit code 0, 1 (failed) or 2 (wrong use). */
-async function main(words: readonly string[]): Promise<number> {
-  if (words[0] === "role") {
-    const { runRole } = await import("./roles.ts");
-    await runRole(words[1] ?? "");
-    // The role lives until its supervisor ends it.
-    return await new Promise<never>(() => undefined);
-  }
-  const wanted = words.filter((word) => !word.startsWith("-"));
-  const command = commands.find(({ name }) => name.split(" ").every((part, i) => wanted[i] === part));
-  if (!command) {
-    const isHelp =
-      wanted.length === 0 && (words.length === 0 || words.includes("--help") || words.includes("-h"));
-    (isHelp ? console.log : console.error)(overview(wanted));
-    return isHelp ? 0 : 2;
-  }
-  const rest = words.slice(words.indexOf(command.name.split(" ").at(-1) ?? "") + 1);
-  const environment = readEnvironment();
-  const language = chooseLanguage(environment.LC_ALL || environment.LC_MESSAGES || environment.LANG);
-  try {
-    const { values, positionals } = parseArgs({
-      args: rest,
-      options: { ...command.options, help: { type: "boolean", short: "h" } },
-      allowPositionals: true,
-    });
-    if (values.help) {
-      console.log(help(command));
-      return 0;
-    }
-    return await command.run({
-      values: values as Record<string, string | boolean | undefined>,
-      positionals,
-      environment,
-      language,
-      print: (line) => console.log(line),
-    });
-  } catch (error) {
-    return fail(error, command, language);
-  }
+// Must come before any other module is loaded, hence the imports below. Where it cannot be written nothing is lost.
+enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/onbin-compile", import.meta.url)));
+
+const [command, role = ""] = process.argv.slice(2);
+if (command === "role") {
+  // A process of the service; it lives until its supervisor ends it.
+  const { runRole } = await import("./roles.ts");
+  await runRole(role);
+} else {
+  const { runCommandLine } = await import("./command-line.ts");
+  process.exit(await runCommandLine(process.argv.slice(2)));
 }
-
-function fail(error: unknown, command: Command, language: "ja" | "en"): number {
-  if (error instanceof UsageError || isParseError(error)) {
-    console.error(`onbin ${command.name}: ${error.message}\n\n${help(command)}`);
-    return 2;
-  }
-  if (error instanceof AppError) {
-    const { cause, cure } = error.words(language);
-    console.error(`${cause} ${cure}`);
-  } else if (error instanceof StartUpError) {
-    console.error(`${error.words[language].cause} ${error.words[language].cure}`);
-  } else if (error instanceof SettingsError) {
-    console.error(error.message);
-  } else {
-    console.error(error instanceof Error ? `onbin ${command.name}: ${error.message}` : String(error));
-  }
-  return 1;
-}
-
-function isParseError(error: unknown): error is Error {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
-}
-
-function help({ name, usage, summary, details = [] }: Command): string {
-  return [`onbin ${name} ${usage}`.trimEnd(), `  ${summary}.`, ...details.map((line) => `  ${line}`)].join(
-    "\n",
-  );
-}
-
-function overview(wanted: readonly string[]): string {
-  const matching = commands.filter(({ name }) => name.split(" ")[0] === wanted[0]);
-  const shown = matching.length > 0 ? matching : commands;
-  const heading =
-    wanted.length > 0 && matching.length === 0 ? [`onbin has no command "${wanted.join(" ")}".`, ""] : [];
-  return [...heading, "onbin <command> [--help]", "", ...shown.map((command) => help(command))].join("\n");
-}
-
-process.exitCode = await main(process.argv.slice(2));
-process.exit();

@@ -1,26 +1,33 @@
 import { runAsRole, type StartedRole } from "./base/child-process.ts";
-import type { Connections } from "./base/database.ts";
-import { createLog, type Log } from "./base/log.ts";
-import { readSettings, type Settings } from "./base/settings.ts";
-import { startWatch, startWeb, startWork } from "./context.ts";
+import { createLog } from "./base/log.ts";
+import { readSettings } from "./base/settings.ts";
+import type { RoleParts } from "./context/role-parts.ts";
 
 /** How the supervisor tells a role where the database is. */
 export const connectionsVariable = "ONBIN_INTERNAL_CONNECTIONS";
 
-type StartRole = (given: { settings: Settings; connections: Connections; log: Log }) => Promise<StartedRole>;
+type StartRole = (parts: RoleParts) => Promise<StartedRole>;
 
-const roles: Record<string, StartRole> = { web: startWeb, work: startWork, watch: startWatch };
+/** Each role loads only what it is made of. */
+const roles: Record<string, () => Promise<StartRole>> = {
+  web: async () => (await import("./context/web.ts")).startWeb,
+  work: async () => (await import("./context/work.ts")).startWork,
+  watch: async () => (await import("./context/watch.ts")).startWatch,
+};
 
 /** Runs this process as one role of the service; its supervisor has read the settings and prepared the database. */
 export async function runRole(name: string): Promise<void> {
   const settings = readSettings(process.env);
   const log = createLog({ role: name }, settings.logLevel);
-  const start = roles[name];
+  const load = roles[name];
   const connections = process.env[connectionsVariable];
-  if (!start || connections === undefined) throw new Error("roles are started by: onbin start");
+  if (!load || connections === undefined) throw new Error("roles are started by: onbin start");
   delete process.env[connectionsVariable];
   await runAsRole({
     log,
-    start: () => start({ settings, connections: JSON.parse(connections), log }),
+    start: async () => {
+      const start = await load();
+      return start({ settings, connections: JSON.parse(connections), log });
+    },
   });
 }

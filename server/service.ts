@@ -47,7 +47,6 @@ export async function runService({ settings, environment, log, onReady, signal }
     });
     await superviseProcesses({
       roles,
-      dataFolder: settings.dataDir,
       log,
       ...(signal ? { signal } : {}),
       onReady: (facts) => onReady(String(facts.get("web")?.url ?? settings.publicUrl), firstLink),

@@ -27,7 +27,7 @@ async function put(path: string, name: string): Promise<void> {
     });
     request.on("error", reject);
   });
-  await pipeline(createReadStream(path, { highWaterMark: 256 * 1024 }), request);
+  await pipeline(createReadStream(path, { highWaterMark: 512 * 1024 }), request);
   await answered;
 }
 

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { companyIdPattern } from "../../contract/operator.ts";
+import { companyIdPattern } from "../../contract/limits.ts";
 import { AppError } from "../base/app-error.ts";
 import { type Database, isSqlState, uniqueViolation } from "../base/database.ts";
 import { logOperation } from "./operation-log.ts";

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import { type Link, minimumPasswordLength } from "../../contract/session.ts";
+import { minimumPasswordLength } from "../../contract/limits.ts";
+import type { Link } from "../../contract/session.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
 import { hashToken, newToken } from "../base/tokens.ts";

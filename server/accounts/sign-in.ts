@@ -28,7 +28,10 @@ export async function signIn(db: Database, limit: RateLimit, attempt: Attempt): 
   return { kind: "user", companyId: user.company_id, userId: user.user_id };
 }
 
-/** Signs the operator in, under the same rules. */
+/**
+ * Signs the operator in, under the same rules.
+ * @throws AppError `operator_sign_in_failed`, `too_many_requests`
+ */
 export async function signInOperator(
   db: Database,
   limit: RateLimit,
@@ -42,7 +45,7 @@ export async function signInOperator(
     .where((where) => where(where.fn("lower", ["email"]), "=", email))
     .executeTakeFirst();
   if (!(await isPassword(operator?.password_hash ?? null, attempt.password)) || !operator) {
-    throw new AppError("sign_in_failed");
+    throw new AppError("operator_sign_in_failed");
   }
   limit.forgive([`operator:${email}`]);
   return { kind: "operator", operatorId: operator.operator_id };

@@ -100,7 +100,7 @@ export function readSettings(environment: Environment): Settings {
 function parseListen(value: string): { host: string; port: number } {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:\s]*)):(\d{1,5})$/.exec(value) ?? /^()()(\d{1,5})$/.exec(value);
   const port = Number(match?.[3]);
-  if (!match || port > 65535)
+  if (!match || port < 1 || port > 65535)
     throw new Error(`"${value}" is not host:port, such as 127.0.0.1:8080 or [::1]:8080`);
   return { host: match[1] || match[2] || "127.0.0.1", port };
 }

@@ -12,7 +12,6 @@ await superviseProcesses({
     args: [folder],
     withhold: name === "web" ? ["ONBIN_MASTER_KEY"] : [],
   })),
-  dataFolder: folder,
   log: silentLog,
   entry: fileURLToPath(new URL("role.testing.ts", import.meta.url)),
   onReady: (facts) => process.stdout.write(`${JSON.stringify(Object.fromEntries(facts))}\n`),

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type RoleFacts, supervisedMark } from "./child-process.ts";
@@ -19,7 +18,6 @@ export type Role = {
 
 export type Supervision = {
   roles: readonly Role[];
-  dataFolder: string;
   log: Log;
   /** Called once, when every role has said that it is ready; the facts by role name. */
   onReady?: (facts: ReadonlyMap<string, RoleFacts>) => void;
@@ -156,13 +154,14 @@ async function liveOnce({ start, stopping, hurrying, patience, log, onReady }: K
   return end;
 }
 
-function startRole(role: Role, { dataFolder, entry }: Supervision): RoleProcess {
+function startRole(role: Role, { entry }: Supervision): RoleProcess {
   const program = entry ?? fileURLToPath(new URL("../main.ts", import.meta.url));
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     [supervisedMark]: "1",
     UV_THREADPOOL_SIZE: "16",
-    NODE_COMPILE_CACHE: join(dataFolder, "run", "compile-cache"),
+    // glibc would give each of these threads a heap of its own, and keep what they freed.
+    MALLOC_ARENA_MAX: "2",
     ...role.env,
   };
   for (const name of role.withhold ?? []) delete env[name];

@@ -1,4 +1,5 @@
-import pg from "pg";
+import type pg from "pg";
+import { keepConnection } from "./keep-connection.ts";
 import type { Log } from "./log.ts";
 
 /** What a notification says: which pump has something to do, or which check moved. */
@@ -15,41 +16,14 @@ export function listen(
   onTopic: (topic: string, detail: string) => void,
   log: Log,
 ): { close(): Promise<void> } {
-  let closed = false;
-  let current: pg.Client | null = null;
-  let timer: NodeJS.Timeout | undefined;
-
-  const connect = async () => {
-    const client = new pg.Client(config);
-    current = client;
-    const again = () => {
-      if (closed || current !== client) return;
-      current = null;
-      client.end().catch(() => undefined);
-      timer = setTimeout(() => void connect(), 500);
-    };
-    client.on("error", again);
-    client.on("end", again);
+  const begin = async (client: pg.Client) => {
     client.on("notification", ({ payload = "" }) => {
       const [topic = "", detail = ""] = payload.split(":", 2);
       onTopic(topic, detail);
     });
-    try {
-      await client.connect();
-      await client.query(`listen ${notifyChannel}`);
-      // What was notified while nobody listened is found by looking once.
-      onTopic("", "");
-    } catch (error) {
-      log.warn("listen.failed", { error: error instanceof Error ? error.message : String(error) });
-      again();
-    }
+    await client.query(`listen ${notifyChannel}`);
+    // What was notified while nobody listened is found by looking once.
+    onTopic("", "");
   };
-  void connect();
-  return {
-    async close() {
-      closed = true;
-      clearTimeout(timer);
-      await current?.end().catch(() => undefined);
-    },
-  };
+  return keepConnection(config, begin, log);
 }

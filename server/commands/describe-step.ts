@@ -1,4 +1,5 @@
-import type { CheckStep, CheckStepName } from "../../contract/destination.ts";
+import type { CheckStepName } from "../../contract/check-steps.ts";
+import type { CheckStep } from "../../contract/destination.ts";
 import type { Language } from "../../contract/words.ts";
 
 const names: Record<CheckStepName, Record<Language, string>> = {

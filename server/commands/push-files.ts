@@ -67,7 +67,7 @@ export async function pushFiles(
       await write(heads[index] ?? Buffer.alloc(0));
       const handle = await open(path);
       try {
-        for await (const chunk of handle.createReadStream({ autoClose: false })) {
+        for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: 512 * 1024 })) {
           if (outgoing.destroyed) break;
           await write(chunk as Buffer);
         }
@@ -90,8 +90,13 @@ function partHead(boundary: string, disposition: string, type?: string): string 
 
 function drained(outgoing: http.ClientRequest): Promise<unknown> {
   return new Promise((resolve) => {
-    outgoing.once("drain", resolve);
-    outgoing.once("close", resolve);
+    const done = () => {
+      outgoing.off("drain", done);
+      outgoing.off("close", done);
+      resolve(undefined);
+    };
+    outgoing.on("drain", done);
+    outgoing.on("close", done);
   });
 }
 

@@ -22,14 +22,9 @@ export const start: Command = {
             ? "運用者のパスワードを設定するリンク (1 回だけ、72 時間有効):"
             : "The operator's link to set a password (works once, for 72 hours):",
         );
-        print(`${publicAddress(settings.publicUrl, url)}${firstLink}`);
+        print(`${settings.publicUrl}${firstLink}`);
       },
     });
     return 0;
   },
 };
-
-/** The public address; with a port that the system chose, the one that was chosen. */
-export function publicAddress(publicUrl: string, listening: string): string {
-  return publicUrl.endsWith(":0") ? listening : publicUrl;
-}

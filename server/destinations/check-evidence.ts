@@ -1,4 +1,4 @@
-import type { CheckStepName } from "../../contract/destination.ts";
+import type { CheckStepName } from "../../contract/check-steps.ts";
 import type { Finding } from "./check-requests.ts";
 import type { Failure } from "./failure.ts";
 import { isKnownFailure, type KnownFailureCode, networkFailureCode } from "./failure-table.ts";

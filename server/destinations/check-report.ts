@@ -1,4 +1,5 @@
-import { type CheckStep, type CheckStepName, checkSteps } from "../../contract/destination.ts";
+import { type CheckStepName, checkSteps } from "../../contract/check-steps.ts";
+import type { CheckStep } from "../../contract/destination.ts";
 import type { Failure, FailureParams } from "./failure.ts";
 import { failureWords } from "./failure-words.ts";
 

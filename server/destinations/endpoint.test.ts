@@ -47,7 +47,8 @@ test.each([
 });
 
 test("the endpoint's own region signs, then the company's", () => {
-  expect(signingRegion({ ...awsEndpoint, region: "eu-west-1" }, tokyo)).toBe("eu-west-1");
+  expect(signingRegion({ ...custom("http://store", true), region: "eu-west-1" }, "")).toBe("eu-west-1");
+  expect(signingRegion({ ...custom("http://store", true), region: "eu-west-1" }, tokyo)).toBe(tokyo);
   expect(signingRegion(awsEndpoint, tokyo)).toBe(tokyo);
   expect(signingRegion(custom("http://store", true), "")).toBe("us-east-1");
 });

@@ -7,7 +7,7 @@ export type Endpoint = {
   name: string;
   /** Base URL, null for AWS. */
   url: string | null;
-  /** The region requests are signed for, where the operator fixed one. */
+  /** The region for settings that name none (ONBIN_S3_ENDPOINTS). */
   region: string | null;
   pathStyle: boolean;
 };
@@ -58,9 +58,9 @@ export function bucketAddress(endpoint: Endpoint, region: string, bucket: string
     : at(protocol, `${bucket}.${hostname}`, port, basePath);
 }
 
-/** The region requests are signed for: the endpoint's own, else the company's, else the usual one of other stores. */
+/** The region requests are signed for: the company's, else the store's usual one, else that of most other stores. */
 export function signingRegion(endpoint: Endpoint, region: string): string {
-  return endpoint.region ?? (region === "" ? "us-east-1" : region);
+  return region === "" ? (endpoint.region ?? "us-east-1") : region;
 }
 
 function at(

@@ -47,8 +47,10 @@ export function parseValues(typed: DestinationValues, store: Endpoint | null, la
   if (wrongBucket) throw problemError("bucket", wrongBucket, language);
   const checked = checkFolder(typed.folder.trim() === "" ? (address.folder ?? "") : typed.folder);
   if (checked.problem) throw problemError("folder", checked.problem, language);
-  const region = store.region ?? (typed.region.trim() || address.region || "");
-  if (isAws(store) && !isRegionCode(region)) throw fieldError("region", problems.region[language]);
+  const region = typed.region.trim() || address.region || store.region || "";
+  // Other stores name their regions as they like.
+  const isRegion = isAws(store) ? isRegionCode(region) : /^[A-Za-z0-9_-]{1,64}$/.test(region);
+  if (!isRegion) throw fieldError("region", problems.region[language]);
   const accessKeyId = typed.accessKeyId.trim();
   if (!/^[\x21-\x7e]{1,128}$/.test(accessKeyId))
     throw fieldError("accessKeyId", problems.accessKey[language]);

@@ -16,7 +16,7 @@ export type S3Target = {
 
 /** The same bucket with requests signed for, and on AWS sent to, another region. */
 export function inRegion(target: S3Target, region: string): S3Target {
-  return { ...target, region, endpoint: { ...target.endpoint, region: null } };
+  return { ...target, region };
 }
 
 export type S3Request = {

@@ -1,21 +1,25 @@
 import { sql } from "kysely";
 import type { Database } from "../base/database.ts";
 import type { Log } from "../base/log.ts";
+import { becomeLeaseHolder } from "./lease-holder.ts";
 
-/** Seconds that a claim lasts unless it is renewed: a dead worker is noticed within this (promise 6). */
+/** Seconds that a claim lasts unless it is renewed: a worker that hangs is noticed within this, a dead one sooner. */
 export const leaseSeconds = 45;
 const renewEverySeconds = 12;
 
 export type Lease = { companyId: string; sequenceId: string; token: string };
 
 export type LeaseKeeper = {
+  /** For a claim that this process is about to make. */
+  newToken(): string;
   /** Runs an act while the lease is renewed; `signal` aborts when another took the recording over. */
   hold<T>(lease: Lease, act: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  close(): void;
+  close(): Promise<void>;
 };
 
 /** Renews the leases of everything this process has under way, in one statement for all. */
 export function keepLeases(db: Database, log: Log): LeaseKeeper {
+  const holder = becomeLeaseHolder(db, log);
   const held = new Map<string, { lease: Lease; lost: AbortController }>();
 
   const renew = async () => {
@@ -41,6 +45,7 @@ export function keepLeases(db: Database, log: Log): LeaseKeeper {
   }, renewEverySeconds * 1000);
 
   return {
+    newToken: holder.newToken,
     async hold(lease, act) {
       const lost = new AbortController();
       held.set(nameOf(lease), { lease, lost });
@@ -50,7 +55,10 @@ export function keepLeases(db: Database, log: Log): LeaseKeeper {
         held.delete(nameOf(lease));
       }
     },
-    close: () => clearInterval(clock),
+    async close() {
+      clearInterval(clock);
+      await holder.close();
+    },
   };
 }
 

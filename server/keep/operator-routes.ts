@@ -1,10 +1,10 @@
 import { Type } from "typebox";
+import { companyIdPattern } from "../../contract/limits.ts";
 import {
   AddCompanySchema,
   AddUserSchema,
   CompanyListSchema,
   CompanySchema,
-  companyIdPattern,
   NewKeySchema,
   OneTimeLinkSchema,
   SetContractSchema,

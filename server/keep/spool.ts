@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream, type ReadStream } from "node:fs";
-import { rm, stat, statfs } from "node:fs/promises";
+import { createReadStream, type ReadStream } from "node:fs";
+import { type FileHandle, open, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { type Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import type { Readable } from "node:stream";
 import { makeFolderDurably, renameDurably } from "../base/durable.ts";
 import type { Original } from "./tables.ts";
 
@@ -44,15 +43,17 @@ export function openSpool(folder: string, reserve: number | null) {
       const temporary = join(incoming, randomUUID());
       const hash = createHash("sha256");
       let bytes = 0;
-      const measure = new Transform({
-        transform(chunk: Buffer, _encoding, done) {
-          hash.update(chunk);
-          bytes += chunk.length;
-          done(null, chunk);
-        },
-      });
       try {
-        await pipeline(source, measure, createWriteStream(temporary, { flush: true, mode: 0o600 }));
+        const handle = await open(temporary, "wx", 0o600);
+        try {
+          for await (const block of gather(source, blockBytes)) {
+            for (const chunk of block) hash.update(chunk);
+            bytes += await writeWhole(handle, block);
+          }
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
       } catch (error) {
         await rm(temporary, { force: true });
         throw error;
@@ -102,4 +103,32 @@ export function openSpool(folder: string, reserve: number | null) {
       return createReadStream(path(file), range);
     },
   };
+}
+
+/** Bytes that are written at once: few, large writes cost least. */
+const blockBytes = 512 * 1024;
+
+/** Gathers a stream's chunks, as they are, into blocks of at least so many bytes; the last may be smaller. */
+async function* gather(source: Readable, least: number): AsyncGenerator<Buffer[]> {
+  let block: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of source as AsyncIterable<Buffer>) {
+    block.push(chunk);
+    bytes += chunk.length;
+    if (bytes < least) continue;
+    yield block;
+    block = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield block;
+}
+
+/** Appends all of a block, however few bytes the disk takes at a time. @returns how many */
+async function writeWhole(handle: FileHandle, block: readonly Buffer[]): Promise<number> {
+  const wanted = block.reduce((sum, chunk) => sum + chunk.length, 0);
+  const { bytesWritten } = await handle.writev(block);
+  if (bytesWritten === wanted) return wanted;
+  const whole = Buffer.concat(block);
+  for (let at = bytesWritten; at < wanted; ) at += (await handle.write(whole, at)).bytesWritten;
+  return wanted;
 }

@@ -270,6 +270,7 @@ create table recordings (
   check ((state = 'held') = (held_by is not null))
 );
 create index recordings_due on recordings (stage, company_id, due_at) where due_at is not null;
+create index recordings_leased on recordings (lease_token) where lease_token is not null;
 create index recordings_under_way on recordings (company_id, state, received_at) where state not in ('delivered', 'skipped');
 create index recordings_delivered on recordings (company_id, delivered_at) where delivered_at is not null;
 create index recordings_to_clear on recordings (delivered_at) where delivered_at is not null and local_gone_at is null;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Database } from "../base/database.ts";
 import { leaseSeconds } from "../keep/leases.ts";
@@ -21,8 +20,7 @@ export type ShapeJob = {
  * Claims recordings that wait to be shaped, one company after the other in turn, the oldest of each first; also those
  * whose worker died. Sees all companies.
  */
-export async function claimShapeJobs(db: Database, free: number): Promise<ShapeJob[]> {
-  const token = randomUUID();
+export async function claimShapeJobs(db: Database, token: string, free: number): Promise<ShapeJob[]> {
   const claimed = await sql<Omit<ShapeJob, "token">>`
     with recursive companies_due as (
       (select company_id from recordings where stage = 'shape' and due_at is not null order by company_id limit 1)

@@ -36,7 +36,7 @@ export function startShapeWorker(parts: Parts): Pump {
     slots,
     refill: slots / 2,
     idleMs: 1000,
-    claim: (free) => claimShapeJobs(parts.db, free),
+    claim: (free) => claimShapeJobs(parts.db, parts.leases.newToken(), free),
     run: (job) => parts.leases.hold(job, (signal) => limit(() => shapeOne(parts, job, signal))),
     log: parts.log,
   });

@@ -3,8 +3,8 @@ import { LegStream } from "./leg-stream.ts";
 import type { OpenLeg } from "./open-leg.ts";
 import { outputFrameBytes, waveHeader, waveHeaderBytes } from "./wave-header.ts";
 
-/** 16 s of sound, 512 KiB of output, about 2 ms of work without a pause: waking the disk's threads costs little then. */
-const blockFrames = 131_072;
+/** 32 s of sound, 1 MiB of output, about 4 ms of work without a pause: waking the disk's threads costs little then. */
+const blockFrames = 262_144;
 const headerWords = waveHeaderBytes / 4;
 
 /**

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../base/database.ts";
 import { leaseSeconds } from "../keep/leases.ts";
@@ -39,6 +38,7 @@ export type Busy = ReadonlyMap<string, number>;
  */
 export async function claimShipJobs(
   db: Database,
+  token: string,
   free: number,
   perCompany: number,
   busy: Busy,
@@ -66,16 +66,17 @@ export async function claimShipJobs(
         for update skip locked
       ) r
     ), mine as (select company_id, sequence_id from due order by turn, due_at limit ${free})`;
-  return begin(db, chosen);
+  return begin(db, token, chosen);
 }
 
 /**
  * One held transfer of a paused destination, the oldest, to see whether it works again; null when none is held or
  * another process has it. The next probe of this destination is due in three minutes.
  */
-export async function claimProbe(companyId: string, db: Database): Promise<ShipJob | null> {
+export async function claimProbe(companyId: string, db: Database, token: string): Promise<ShipJob | null> {
   const [job] = await begin(
     db,
+    token,
     sql`with mine as (
       select r.company_id, r.sequence_id from recordings r
       join destinations p on p.company_id = r.company_id and p.enabled
@@ -87,8 +88,7 @@ export async function claimProbe(companyId: string, db: Database): Promise<ShipJ
 }
 
 /** Turns `mine` (a CTE with company_id, sequence_id) into attempts. The key is fixed here, before the first PUT. */
-async function begin(db: Database, mine: RawBuilder<unknown>): Promise<ShipJob[]> {
-  const token = randomUUID();
+async function begin(db: Database, token: string, mine: RawBuilder<unknown>): Promise<ShipJob[]> {
   const claimed = await sql<ClaimRow>`
     ${mine}, ended as (
       update attempts a set outcome = 'unknown', finished_at = now() from mine

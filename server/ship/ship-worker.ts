@@ -14,7 +14,7 @@ export function startShipWorker(parts: ShipParts, slots: number): Pump {
     slots,
     refill: Math.ceil(slots / 4),
     idleMs: 1000,
-    claim: (free) => claimShipJobs(parts.db, free, perCompany, busy),
+    claim: (free) => claimShipJobs(parts.db, parts.leases.newToken(), free, perCompany, busy),
     run: async (job) => {
       busy.set(job.companyId, (busy.get(job.companyId) ?? 0) + 1);
       try {
@@ -34,7 +34,7 @@ export function startShipWorker(parts: ShipParts, slots: number): Pump {
     idleMs: 2000,
     claim: () => takeDueProbes(parts.db),
     run: async (companyId) => {
-      const job = await claimProbe(companyId, parts.db);
+      const job = await claimProbe(companyId, parts.db, parts.leases.newToken());
       // Nothing is held: the next recording finds out.
       if (job !== null && !(await attemptTransfer(parts, job))) return;
       const released = await releaseDestination(companyId, parts.db);

@@ -1,0 +1,49 @@
+import pg from "pg";
+import type { Log } from "./log.ts";
+
+/** Milliseconds until a connection that broke is made anew. */
+const pause = 500;
+
+/**
+ * Keeps one connection to the database open, for what lives as long as its session: LISTEN and session locks. It comes
+ * back by itself when the database was away.
+ * @param begin prepares each new connection
+ */
+export function keepConnection(
+  config: pg.ClientConfig,
+  begin: (client: pg.Client) => Promise<void>,
+  log: Log,
+): { close(): Promise<void> } {
+  let closed = false;
+  let current: pg.Client | null = null;
+  let timer: NodeJS.Timeout | undefined;
+
+  const connect = async () => {
+    const client = new pg.Client(config);
+    current = client;
+    const again = () => {
+      if (closed || current !== client) return;
+      current = null;
+      client.end().catch(() => undefined);
+      timer = setTimeout(() => void connect(), pause);
+    };
+    client.on("error", again);
+    client.on("end", again);
+    try {
+      await client.connect();
+      await begin(client);
+    } catch (error) {
+      if (closed) return;
+      log.warn("connection.failed", { error: error instanceof Error ? error.message : String(error) });
+      again();
+    }
+  };
+  void connect();
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await current?.end().catch(() => undefined);
+    },
+  };
+}

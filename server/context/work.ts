@@ -1,0 +1,40 @@
+import { settleMasterKey } from "../accounts/sealing-key.ts";
+import type { StartedRole } from "../base/child-process.ts";
+import { openDatabase } from "../base/database.ts";
+import { listen } from "../base/wake.ts";
+import { startCheckWorker } from "../destinations/check-worker.ts";
+import { openCredentials } from "../destinations/credentials.ts";
+import { createS3Caller } from "../destinations/s3-caller.ts";
+import { findStore } from "../destinations/stores.ts";
+import { keepLeases } from "../keep/leases.ts";
+import { openSpool } from "../keep/spool.ts";
+import { startShapeWorker } from "../shape/shape-worker.ts";
+import { startShipWorker } from "../ship/ship-worker.ts";
+import type { RoleParts } from "./role-parts.ts";
+
+/** `work`: shapes, ships, checks connections; the only role that opens companies' secrets. */
+export async function startWork({ settings, connections, log }: RoleParts): Promise<StartedRole> {
+  const db = openDatabase(connections, { company: 4, system: 12 });
+  const spool = openSpool(settings.spool, settings.spoolReserve);
+  const credentials = openCredentials(await settleMasterKey(db, settings));
+  const leases = keepLeases(db, log);
+  const { egressBind, egressProxy, egressIps, s3Endpoints, maxSeconds } = settings;
+  const caller = createS3Caller({ bindAddress: egressBind ?? undefined, proxy: egressProxy ?? undefined });
+  const endpoint = (name: string) => findStore(s3Endpoints, name);
+  const shared = { db, caller, credentials, endpoint, egressIps, log };
+
+  const checks = startCheckWorker(shared);
+  const ship = startShipWorker({ ...shared, spool, leases }, settings.shipSlots);
+  const shape = startShapeWorker({ db, spool, leases, log, maxSeconds, onShaped: ship.wake });
+  const pumps: Record<string, () => void> = { shape: shape.wake, ship: ship.wake, check: checks.wake };
+  const listener = listen(connections.system, (topic) => pumps[topic]?.(), log);
+  return {
+    async stop() {
+      await Promise.all([shape.stop(), ship.stop(), checks.stop()]);
+      await leases.close();
+      await listener.close();
+      caller.close();
+      await db.close();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type { Database } from "../base/database.ts";
+import { keepConnection } from "../base/keep-connection.ts";
+import type { Log } from "../base/log.ts";
+
+/** First half of the key of every holder's lock; the second is the holder's own number. */
+const lockClass = 0x6f6e626e;
+/** Milliseconds between two looks for leases whose holder is dead. */
+const lookEvery = 3_000;
+
+/** This process as a holder of leases; its number is the last eight digits of every token that it makes. */
+export type LeaseHolder = { newToken(): string; close(): Promise<void> };
+
+/**
+ * Shows the other holders that this process lives, by a lock of its session that ends with it, whichever way it ends;
+ * and makes leases due at once whose holder was found dead twice in a row, which leaves one whose connection broke the
+ * time to come back. A holder that only seems dead loses nothing by it: its token is no longer the recording's.
+ */
+export function becomeLeaseHolder(db: Database, log: Log): LeaseHolder {
+  const holder = randomInt(2 ** 31);
+  const begin = async (lock: { query(text: string, values: unknown[]): Promise<unknown> }) => {
+    // Waits where an earlier connection of this process has not ended at the database yet.
+    await lock.query("select pg_advisory_lock($1, $2)", [lockClass, holder]);
+  };
+  const connection = keepConnection(db.systemConnection, begin, log);
+
+  let missing: string[] = [];
+  const look = async () => {
+    const now = await findDeadHolders(db, holder);
+    const dead = now.filter((name) => missing.includes(name));
+    missing = now;
+    if (dead.length === 0) return;
+    const freed = await sql`
+      update recordings set due_at = now()
+      where lease_token is not null and due_at > now() and right(lease_token::text, 8) = any(${dead}::text[])`.execute(
+      db.system,
+    );
+    log.warn("lease.holder-dead", {
+      holders: dead.join(" "),
+      recordings: Number(freed.numAffectedRows ?? 0n),
+    });
+  };
+  const clock = setInterval(() => {
+    look().catch((error: unknown) => log.error("lease.look-failed", error));
+  }, lookEvery);
+  look().catch((error: unknown) => log.error("lease.look-failed", error));
+
+  return {
+    newToken: () => randomUUID().slice(0, -8) + digits(holder),
+    async close() {
+      clearInterval(clock);
+      await connection.close();
+    },
+  };
+}
+
+/** Holders of leases that have no lock. None while our own lock is missing: the database has just come back. */
+async function findDeadHolders(db: Database, self: number): Promise<string[]> {
+  const found = await sql<{ holder: string }>`
+    with alive as (
+      select lpad(to_hex(objid::bigint), 8, '0') as holder from pg_locks
+      where locktype = 'advisory' and classid = ${lockClass} and objsubid = 2 and granted
+        and database = (select oid from pg_database where datname = current_database()))
+    select distinct right(lease_token::text, 8) as holder from recordings
+    where lease_token is not null and due_at > now() and right(lease_token::text, 8) not in (select holder from alive)
+      and ${digits(self)} in (select holder from alive)`.execute(db.system);
+  return found.rows.map(({ holder }) => holder);
+}
+
+function digits(holder: number): string {
+  return holder.toString(16).padStart(8, "0");
+}
