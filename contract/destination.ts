@@ -1,9 +1,6 @@
 import { type Static, Type } from "typebox";
+import { checkSteps } from "./check-steps.ts";
 import { WordsSchema } from "./shared-schemas.ts";
-
-/** The steps of the connection check, in the order in which a person would mend them (console.md). */
-export const checkSteps = ["reach", "key", "secret", "bucket", "region", "list", "write"] as const;
-export type CheckStepName = (typeof checkSteps)[number];
 
 export const CheckStepSchema = Type.Object({
   step: Type.Enum(checkSteps),
@@ -98,7 +95,7 @@ export const AmazonS3PageSchema = Type.Object({
   endpoints: Type.Array(
     Type.Object({
       name: Type.String(),
-      /** Fixed region of a store from the operator's list; null for AWS: any region. */
+      /** Usual region of a store from the operator's list, to begin with; null for AWS. */
       region: Type.Union([Type.String(), Type.Null()]),
       demo: Type.Boolean(),
     }),

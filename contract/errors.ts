@@ -199,11 +199,22 @@ export const errors = {
     status: 401,
     en: {
       cause: "Company ID, mail address or password is not right.",
-      cure: "Check all three; the administrator of your company can give you a new link.",
+      cure: "Check all three; the operator of this installation can give you a new link.",
     },
     ja: {
       cause: "企業 ID、メールアドレス、パスワードのいずれかが正しくありません。",
-      cure: "3 つともご確認ください。企業の管理者が新しいリンクを発行できます。",
+      cure: "3 つともご確認ください。パスワードを忘れたときは、運用者に新しいリンクの発行を依頼してください。",
+    },
+  },
+  operator_sign_in_failed: {
+    status: 401,
+    en: {
+      cause: "Mail address or password is not right.",
+      cure: "Check both. On the server, onbin operator link makes a new link.",
+    },
+    ja: {
+      cause: "メールアドレスかパスワードが正しくありません。",
+      cure: "両方をご確認ください。サーバー上で onbin operator link を実行すると、新しいリンクを発行できます。",
     },
   },
   password_short: {

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { companyIdPattern } from "./limits.ts";
 import { roles } from "./session.ts";
 
 export const CompanySchema = Type.Object({
@@ -15,8 +16,6 @@ export const CompanySchema = Type.Object({
 export type Company = Static<typeof CompanySchema>;
 export const CompanyListSchema = Type.Object({ items: Type.Array(CompanySchema) });
 
-/** A company's own ID (企業 ID): typed at sign-in, kept in lower case. */
-export const companyIdPattern = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$";
 export const AddCompanySchema = Type.Object({
   id: Type.String({ pattern: companyIdPattern }),
   name: Type.String({ minLength: 1, maxLength: 200 }),

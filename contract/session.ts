@@ -46,7 +46,6 @@ export const LinkSchema = Type.Object({
 });
 export type Link = Static<typeof LinkSchema>;
 
-export const minimumPasswordLength = 12;
 export const UseLinkSchema = Type.Object({
   email: Type.Optional(Type.String({ maxLength: 254 })),
   password: Type.String({ maxLength: 1024 }),

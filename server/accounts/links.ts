@@ -57,14 +57,16 @@ export async function useLink(
   if (user) {
     const { company_id, user_id } = user;
     return db.forCompany(company_id, async (trx) => {
-      const used = await trx
+      // Every link of this person ends: whoever holds another could set the password anew.
+      const ended = await trx
         .updateTable("user_links")
         .set({ expires_at: new Date(0) })
         .where("company_id", "=", company_id)
-        .where("token_hash", "=", hashToken(token))
+        .where("user_id", "=", user_id)
         .where("expires_at", ">", new Date())
-        .executeTakeFirst();
-      if (used.numUpdatedRows === 0n) throw new AppError("link_unknown");
+        .returning("token_hash")
+        .execute();
+      if (!ended.some(({ token_hash }) => token_hash.equals(hashToken(token)))) throw new AppError("link_unknown");
       await trx
         .updateTable("users")
         .set({ password_hash })

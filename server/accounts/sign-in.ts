@@ -8,7 +8,8 @@ export type Attempt = { company: string; email: string; password: string; addres
 
 /**
  * Signs a person of a company in. Same answer and same time for an unknown company, an unknown person and a wrong
- * password; tries are limited per address and per account (promises.md, security floor).
+ * password; wrong tries are limited per address, from which a whole office may come, and per account (promises.md,
+ * security floor).
  * @throws AppError `sign_in_failed`, `too_many_requests`
  */
 export async function signIn(db: Database, limit: RateLimit, attempt: Attempt): Promise<SignedIn> {
@@ -25,6 +26,7 @@ export async function signIn(db: Database, limit: RateLimit, attempt: Attempt): 
     throw new AppError("sign_in_failed");
   }
   limit.forgive([`account:${company}:${email}`]);
+  limit.giveBack([`address:${attempt.address}`]);
   return { kind: "user", companyId: user.company_id, userId: user.user_id };
 }
 
@@ -48,5 +50,6 @@ export async function signInOperator(
     throw new AppError("operator_sign_in_failed");
   }
   limit.forgive([`operator:${email}`]);
+  limit.giveBack([`address:${attempt.address}`]);
   return { kind: "operator", operatorId: operator.operator_id };
 }

@@ -28,6 +28,11 @@ export function createRateLimit(tries: number, seconds: number, clock = Date.now
       }
       for (const name of names) buckets.set(name, { left: level(name, now) - 1, at: now });
     },
+    /** Gives one try of each name back: it turned out to be none to count. */
+    giveBack(names: readonly string[]): void {
+      const now = clock();
+      for (const name of names) buckets.set(name, { left: Math.min(tries, level(name, now) + 1), at: now });
+    },
     /** Fills the buckets of these names again. */
     forgive(names: readonly string[]): void {
       for (const name of names) buckets.delete(name);

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { AppError } from "./app-error.ts";
+import { createRateLimit } from "./rate-limit.ts";
+
+test("tries are taken, refused with the seconds to wait, and come back evenly", () => {
+  let now = 0;
+  const limit = createRateLimit(3, 30, () => now);
+  const refusal = () => {
+    try {
+      limit.take(["account:a"]);
+      return null;
+    } catch (error) {
+      return error instanceof AppError ? { code: error.code, retryAfter: error.retryAfter } : error;
+    }
+  };
+  expect([refusal(), refusal(), refusal()]).toEqual([null, null, null]);
+  expect(refusal()).toEqual({ code: "too_many_requests", retryAfter: 10 });
+  now = 10_000;
+  expect(refusal()).toBeNull();
+  expect(refusal()).not.toBeNull();
+});
+
+test("one empty bucket refuses, and costs the others nothing", () => {
+  const limit = createRateLimit(2, 60, () => 0);
+  limit.take(["address:1", "account:a"]);
+  limit.take(["address:1", "account:b"]);
+  expect(() => limit.take(["address:1", "account:c"])).toThrow(AppError);
+  limit.take(["account:c"]);
+  limit.take(["account:c"]);
+  limit.forgive(["address:1"]);
+  limit.take(["address:1"]);
+});

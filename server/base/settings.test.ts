@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { readSettings, SettingsError } from "./settings.ts";
+
+const faultsOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    readSettings(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
+  }
+};
+
+describe("settings", () => {
+  test("without any, Onbin listens on this machine only and keeps its data below the working folder", () => {
+    const settings = readSettings({});
+    expect(settings).toMatchObject({
+      listen: { host: "127.0.0.1", port: 8080 },
+      publicUrl: "http://127.0.0.1:8080",
+      databaseUrl: null,
+      s3Endpoints: [],
+      egressIps: [],
+      retentionDays: 7,
+    });
+    expect(settings.dataDir).toMatch(/\/data$/);
+    expect(settings.spool).toBe(`${settings.dataDir}/spool`);
+  });
+
+  test("an empty value counts as unset", () => {
+    expect(readSettings({ ONBIN_LISTEN: "", ONBIN_EGRESS_BIND: "  " })).toMatchObject({
+      listen: { port: 8080 },
+      egressBind: null,
+    });
+  });
+
+  test.each([
+    ["127.0.0.2:9000", { host: "127.0.0.2", port: 9000 }, "http://127.0.0.2:9000"],
+    ["[::1]:9000", { host: "::1", port: 9000 }, "http://[::1]:9000"],
+    ["0.0.0.0:80", { host: "0.0.0.0", port: 80 }, "http://127.0.0.1:80"],
+    [":9000", { host: "127.0.0.1", port: 9000 }, "http://127.0.0.1:9000"],
+    ["9000", { host: "127.0.0.1", port: 9000 }, "http://127.0.0.1:9000"],
+  ])("ONBIN_LISTEN=%s", (value, listen, publicUrl) => {
+    expect(readSettings({ ONBIN_LISTEN: value })).toMatchObject({ listen, publicUrl });
+  });
+
+  test("all faults are told at once, each with its name", () => {
+    const faults = faultsOf({
+      ONBIN_LISTEN: "somewhere",
+      ONBIN_EGRESS_BIND: "eth0",
+      ONBIN_EGRESS_IPS: "203.0.113.10, 999.1.1.1",
+      ONBIN_MASTER_KEY: "short",
+      ONBIN_PUBLIC_URL: "ftp://example.com",
+      ONBIN_RETENTION_DAYS: "-1",
+      ONBIN_S3_ENDPOINTS: '[{"name":"aws","url":"http://127.0.0.1:1"}]',
+      ONBIN_SPOOL: "s3://bucket",
+    });
+    expect(faults.map((fault) => fault.split(":")[0])).toEqual([
+      "ONBIN_LISTEN",
+      "ONBIN_PUBLIC_URL",
+      "ONBIN_MASTER_KEY",
+      "ONBIN_SPOOL",
+      "ONBIN_EGRESS_IPS",
+      "ONBIN_EGRESS_BIND",
+      "ONBIN_S3_ENDPOINTS",
+      "ONBIN_RETENTION_DAYS",
+    ]);
+  });
+
+  test.each([
+    ["not JSON", "["],
+    ["no list", "{}"],
+    ["no URL", '[{"name":"a"}]'],
+    ["two of one name", '[{"name":"a","url":"http://127.0.0.1:1"},{"name":"a","url":"http://127.0.0.1:2"}]'],
+    ["a file", '[{"name":"a","url":"file:///etc/passwd"}]'],
+  ])("ONBIN_S3_ENDPOINTS with %s is refused", (_name, value) => {
+    expect(faultsOf({ ONBIN_S3_ENDPOINTS: value })).toHaveLength(1);
+  });
+
+  test("a store's region and path style have defaults", () => {
+    const value = '[{"name":"ceph","url":"http://127.0.0.1:7480/"}]';
+    expect(readSettings({ ONBIN_S3_ENDPOINTS: value }).s3Endpoints).toEqual([
+      { name: "ceph", url: "http://127.0.0.1:7480", region: "us-east-1", pathStyle: true, demo: false },
+    ]);
+  });
+});
