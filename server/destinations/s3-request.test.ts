@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { expect, test, vi } from "vitest";
 import { awsEndpoint } from "./endpoint.ts";
 import type { NetworkFault } from "./network-fault.ts";
-import { type S3Request, s3Request } from "./s3-request.ts";
+import { expectFromBytes, type S3Request, s3Request } from "./s3-request.ts";
 import { callerInTest, recordingInTest, stubInTest, targetAt } from "./stub-in-test.ts";
 
 const list: S3Request = { method: "GET", query: { prefix: "a b/", "list-type": "2" } };
@@ -33,7 +33,7 @@ async function fault(request: Promise<unknown>): Promise<NetworkFault> {
   return outcome as NetworkFault;
 }
 
-test.each([0, 1, 256 * 1024, 256 * 1024 + 1, 3_000_000])(
+test.each([0, 1, 512 * 1024, 512 * 1024 + 1, 3_000_000, expectFromBytes])(
   "a file of %i bytes arrives whole",
   async (bytes) => {
     let seen: http.IncomingHttpHeaders = {};
@@ -51,7 +51,7 @@ test.each([0, 1, 256 * 1024, 256 * 1024 + 1, 3_000_000])(
     expect(received.equals(request.content)).toBe(true);
     expect(seen["content-length"]).toBe(String(bytes));
     expect(seen["transfer-encoding"]).toBeUndefined();
-    expect(seen.expect).toBe(bytes > 1024 * 1024 ? "100-continue" : undefined);
+    expect(seen.expect).toBe(bytes >= expectFromBytes ? "100-continue" : undefined);
   },
 );
 
@@ -83,7 +83,7 @@ test("a refusal before the body costs no body", async () => {
     response.writeHead(403, { "x-amz-request-id": "R1" }).end("<Error><Code>AccessDenied</Code></Error>");
   });
   const url = await stubInTest(server);
-  const answer = await s3Request(targetAt(url), await put(5_000_000), callerInTest());
+  const answer = await s3Request(targetAt(url), await put(expectFromBytes), callerInTest());
   expect(answer).toMatchObject({
     status: 403,
     requestId: "R1",
@@ -104,7 +104,7 @@ test("a store that ignores Expect gets the body after a second, and is not asked
   server.on("checkContinue", serve);
   const url = await stubInTest(server);
   const caller = callerInTest();
-  const request = await put(2_000_000);
+  const request = await put(expectFromBytes);
   expect((await s3Request(targetAt(url), request, caller)).status).toBe(200);
   expect((await s3Request(targetAt(url), request, caller)).status).toBe(200);
   expect(expects).toEqual(["100-continue", undefined]);
@@ -117,7 +117,7 @@ test("417 to Expect is answered with the request without it", async () => {
   });
   server.on("checkContinue", (_request, response: http.ServerResponse) => response.writeHead(417).end());
   const url = await stubInTest(server);
-  expect((await s3Request(targetAt(url), await put(2_000_000), callerInTest())).status).toBe(200);
+  expect((await s3Request(targetAt(url), await put(expectFromBytes), callerInTest())).status).toBe(200);
 });
 
 test("no redirect is followed", async () => {

@@ -46,7 +46,7 @@ export type S3Answer = {
 };
 
 /** Above this (some 9 minutes of talk) a round trip for `Expect: 100-continue` is cheaper than a refused body. */
-const expectFromBytes = 16 * 1024 * 1024;
+export const expectFromBytes = 16 * 1024 * 1024;
 
 /**
  * One signed request, with one fresh repeat where a kept connection turned out to be stale and a repeat can do no
