@@ -9,12 +9,12 @@ import { type Figures, measureInTurn } from "./shape/measure.ts";
 import { peakMemoryOf } from "./shape/peak-memory.ts";
 
 const about = `Shaping against copying, alternating in one run; every figure is the median of its rounds.
-  shape = shapeRecording: read the legs, decode, interleave, SHA-256 and MD5, write .part, fsync, rename, fsync folder.
-  copy  = read a ready WAV of the very same output bytes in blocks of 256 KiB and write them to another file
-          (reading one block while the last one is written; no hashes), fsync, rename, fsync folder.
+  shape = shapeRecording: read the legs, decode, interleave, SHA-256, write .part, fsync, rename, fsync folder.
+  copy  = read a ready WAV of the very same output bytes in blocks of 512 KiB and write them to another file (no
+          hashes), fsync, rename, fsync folder.
   ffmpeg = one ffmpeg process a recording that writes the same samples (no hashes, no fsync).
   CPU s = CPU time of the process for one hour of audio. Input files are in the page cache.
-  peak memory = largest RSS of a fresh process that shapes this one recording, and what it grew by over its start.
+  peak memory = largest RSS of a fresh process that shapes this one recording in a thread, and what it grew by.
 `;
 
 const folder = await mkdtemp(join(process.env.ONBIN_BENCH_DIR ?? tmpdir(), "onbin-bench-shape-"));
@@ -47,14 +47,14 @@ async function measureCase(input: BenchCase, hasFfmpeg: boolean): Promise<Row> {
   const shaped = join(folder, "shaped.wav");
   const copied = join(folder, "copied.wav");
   const shape = async () => {
-    const result = await shapeRecording(input.legs, shaped, { maxSeconds: 14_400 });
+    const result = shapeRecording(input.legs, shaped, { maxSeconds: 14_400 });
     if (!result.ok) throw new Error(`not shaped: ${result.reason}`);
   };
   await shape();
   const ready = join(folder, "ready.wav");
-  await copyDurably(shaped, ready);
+  copyDurably(shaped, ready);
   const rounds = Math.max(3, Math.min(31, Math.round(1860 / input.seconds)));
-  const acts = [shape, () => copyDurably(ready, copied)];
+  const acts = [shape, async () => copyDurably(ready, copied)];
   if (hasFfmpeg && input.seconds <= 600)
     acts.push(() => shapeWithFfmpeg(input.legs, join(folder, "ffmpeg.wav")));
   const [first, second, third] = await measureInTurn(acts, rounds);

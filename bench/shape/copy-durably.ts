@@ -1,27 +1,20 @@
-import { open, rename } from "node:fs/promises";
+import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
-const blockBytes = 262_144;
+const block = new Uint8Array(512 * 1024);
 
-/** The yardstick: copies a file block by block, reading ahead, and makes it durable as a recording is. */
-export async function copyDurably(from: string, to: string): Promise<void> {
-  const source = await open(from, "r");
-  const target = await open(`${to}.part`, "w", 0o600);
-  const blocks = [new Uint8Array(blockBytes), new Uint8Array(blockBytes)] as const;
-  const read = async (turn: 0 | 1) => (await source.read(blocks[turn], 0, blockBytes, null)).bytesRead;
-  let writing: Promise<unknown> = Promise.resolve();
-  let turn: 0 | 1 = 0;
-  for (let length = await read(turn); length > 0; ) {
-    await writing;
-    writing = target.write(blocks[turn], 0, length, null);
-    turn = turn === 0 ? 1 : 0;
-    [length] = await Promise.all([read(turn), writing]);
+/** The yardstick: copies a file block by block in the style of shaping, and makes it durable as a recording is. */
+export function copyDurably(from: string, to: string): void {
+  const source = openSync(from, "r");
+  const target = openSync(`${to}.part`, "w", 0o600);
+  for (let length = readSync(source, block); length > 0; length = readSync(source, block)) {
+    for (let done = 0; done < length; ) done += writeSync(target, block, done, length - done);
   }
-  await writing;
-  await target.sync();
-  await Promise.all([source.close(), target.close()]);
-  await rename(`${to}.part`, to);
-  const folder = await open(dirname(to), "r");
-  await folder.sync();
-  await folder.close();
+  fsyncSync(target);
+  closeSync(source);
+  closeSync(target);
+  renameSync(`${to}.part`, to);
+  const folder = openSync(dirname(to), "r");
+  fsyncSync(folder);
+  closeSync(folder);
 }

@@ -66,7 +66,8 @@ export async function useLink(
         .where("expires_at", ">", new Date())
         .returning("token_hash")
         .execute();
-      if (!ended.some(({ token_hash }) => token_hash.equals(hashToken(token)))) throw new AppError("link_unknown");
+      if (!ended.some(({ token_hash }) => token_hash.equals(hashToken(token))))
+        throw new AppError("link_unknown");
       await trx
         .updateTable("users")
         .set({ password_hash })

@@ -65,4 +65,17 @@ export function isSqlState(error: unknown, state: string): boolean {
   return error instanceof Error && "code" in error && error.code === state;
 }
 
+/** True when the database could not be reached or went away before its answer: in a moment all may be well again. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code = "", syscall } = error as NodeJS.ErrnoException;
+  // Connection exceptions, too many connections, shutdown and start (PostgreSQL manual, appendix A).
+  if (/^(08...|53300|57P0[123])$/.test(code) || syscall === "connect") return true;
+  if (code === "ECONNRESET" || code === "EPIPE") return true;
+  // What pg says itself has no code.
+  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/.test(
+    error.message,
+  );
+}
+
 export const uniqueViolation = "23505";

@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync, renameSync } from "node:fs";
 import { mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -13,11 +14,10 @@ export function syncFolder(folder: string): Promise<void> {
   const turn = { started: false, done: Promise.resolve() };
   turn.done = (waiting?.done.catch(() => undefined) ?? Promise.resolve()).then(async () => {
     turn.started = true;
-    const handle = await open(folder, "r");
     try {
-      await handle.sync();
+      const handle = await open(folder, "r");
+      await handle.sync().finally(() => handle.close());
     } finally {
-      await handle.close();
       if (running.get(folder) === turn) running.delete(folder);
     }
   });
@@ -29,6 +29,17 @@ export function syncFolder(folder: string): Promise<void> {
 export async function renameDurably(from: string, to: string): Promise<void> {
   await rename(from, to);
   await syncFolder(dirname(to));
+}
+
+/** The same for a thread that may wait. */
+export function renameDurablySync(from: string, to: string): void {
+  renameSync(from, to);
+  const folder = openSync(dirname(to), "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 /** Makes a private folder (0700) with all parents; each new name is durable when this returns. */

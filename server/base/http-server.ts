@@ -4,6 +4,7 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/typ
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
 import { chooseLanguage } from "../../contract/words.ts";
 import { AppError } from "./app-error.ts";
+import { isDatabaseAway, isSqlState } from "./database.ts";
 import type { Log } from "./log.ts";
 
 export type HttpServer = ReturnType<typeof createHttpServer>;
@@ -31,6 +32,10 @@ export function createHttpServer(log: Log) {
     http: { headersTimeout: 20_000, requestTimeout: 0, maxHeaderSize: 16 * 1024 },
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
     forceCloseConnections: "idle",
+    // An address that cannot be decoded meets no route and no error handler.
+    frameworkErrors: (error, request, reply) => {
+      void sendError(toAppError(error, request.id), request, reply);
+    },
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>();
@@ -74,6 +79,9 @@ export function createHttpServer(log: Log) {
   });
   return server;
 }
+
+/** Retry-After in seconds while the database restarts. */
+const databaseWait = 2;
 
 /** Bytes, and milliseconds, of a refused body that are still read and thrown away. */
 const passedOver = { bytes: 64 * 2 ** 20, ms: 10_000 };
@@ -124,5 +132,12 @@ function toAppError(error: FastifyError, requestId: string): AppError {
   if (error.validation || (error.statusCode !== undefined && error.statusCode < 500)) {
     return new AppError("request_invalid", { problem: error.message.slice(0, 200) });
   }
+  // PostgreSQL's text takes every character but U+0000.
+  if (isSqlState(error, "22021")) {
+    return new AppError("request_invalid", {
+      problem: "it contains a character that no text may have (U+0000)",
+    });
+  }
+  if (isDatabaseAway(error)) return new AppError("unavailable", {}, databaseWait);
   return new AppError("internal", { requestId });
 }

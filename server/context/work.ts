@@ -10,7 +10,11 @@ import { keepLeases } from "../keep/leases.ts";
 import { openSpool } from "../keep/spool.ts";
 import { startShapeWorker } from "../shape/shape-worker.ts";
 import { startShipWorker } from "../ship/ship-worker.ts";
+import { openShapeThreads } from "../shape/shape-threads.ts";
 import type { RoleParts } from "./role-parts.ts";
+
+/** Recordings shaped at once: one computes while another waits for the disk. */
+const shapeThreads = 2;
 
 /** `work`: shapes, ships, checks connections; the only role that opens companies' secrets. */
 export async function startWork({ settings, connections, log }: RoleParts): Promise<StartedRole> {
@@ -23,14 +27,16 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
   const endpoint = (name: string) => findStore(s3Endpoints, name);
   const shared = { db, caller, credentials, endpoint, egressIps, log };
 
+  const threads = openShapeThreads(shapeThreads);
   const checks = startCheckWorker(shared);
   const ship = startShipWorker({ ...shared, spool, leases }, settings.shipSlots);
-  const shape = startShapeWorker({ db, spool, leases, log, maxSeconds, onShaped: ship.wake });
+  const shape = startShapeWorker({ db, spool, leases, threads, log, maxSeconds, onShaped: ship.wake });
   const pumps: Record<string, () => void> = { shape: shape.wake, ship: ship.wake, check: checks.wake };
   const listener = listen(connections.system, (topic) => pumps[topic]?.(), log);
   return {
     async stop() {
       await Promise.all([shape.stop(), ship.stop(), checks.stop()]);
+      await threads.close();
       await leases.close();
       await listener.close();
       caller.close();

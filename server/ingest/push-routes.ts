@@ -8,6 +8,7 @@ import { createRateLimit } from "../base/rate-limit.ts";
 import type { Incoming, Spool } from "../keep/spool.ts";
 import type { Original } from "../keep/tables.ts";
 import { parsePushFields } from "./parse-push-fields.ts";
+import { pushSchema } from "./push-schema.ts";
 import { type PushForm, readPushForm } from "./read-push-form.ts";
 import { receiveRecording } from "./receive-recording.ts";
 
@@ -53,7 +54,7 @@ export function pushRoutes(server: HttpServer, { db, spool, publicUrl, maxUpload
     // No body is touched before the key and the headers are found right.
     door.removeAllContentTypeParsers();
     door.addContentTypeParser("*", (_request, _payload, done) => done(null));
-    door.post("/api/v1/recordings", take);
+    door.post("/api/v1/recordings", { schema: pushSchema, validatorCompiler: () => () => true }, take);
   });
 }
 
@@ -72,7 +73,7 @@ async function receiveForm(
   form: PushForm,
   request: FastifyRequest,
 ) {
-  const files = [...form.files.values()];
+  let kept = false;
   try {
     const { format, agentOffset, customerOffset, parent, previous, sequenceId, externalId, facts } =
       parsePushFields(form.fields);
@@ -80,15 +81,10 @@ async function receiveForm(
     if (legs.length === 0 && sequenceId === undefined && externalId === undefined)
       throw new AppError("nothing_sent");
     const idempotencyKey = readIdempotencyKey(request);
+    const originals = await spool.keep(companyId, legs);
+    kept = true;
     const media =
-      legs.length === 0
-        ? null
-        : {
-            originals: await spool.keep(companyId, legs),
-            declaredFormat: format,
-            agentOffset,
-            customerOffset,
-          };
+      legs.length === 0 ? null : { originals, declaredFormat: format, agentOffset, customerOffset };
     return await receiveRecording(db, spool, companyId, {
       source: "push",
       ...(sequenceId === undefined ? {} : { sequenceId }),
@@ -101,8 +97,7 @@ async function receiveForm(
       raw: Object.fromEntries(form.fields),
     });
   } finally {
-    // What was kept has another name by now.
-    await spool.discard(files);
+    if (!kept) await spool.discard([...form.files.values()]);
   }
 }
 

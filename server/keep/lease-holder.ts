@@ -19,11 +19,14 @@ export type LeaseHolder = { newToken(): string; close(): Promise<void> };
  */
 export function becomeLeaseHolder(db: Database, log: Log): LeaseHolder {
   const holder = randomInt(2 ** 31);
-  const begin = async (lock: { query(text: string, values: unknown[]): Promise<unknown> }) => {
-    // Waits where an earlier connection of this process has not ended at the database yet.
-    await lock.query("select pg_advisory_lock($1, $2)", [lockClass, holder]);
-  };
-  const connection = keepConnection(db.systemConnection, begin, log);
+  const connection = keepConnection(
+    db.systemConnection,
+    async (client) => {
+      // Waits where an earlier connection of this process has not ended at the database yet.
+      await client.query("select pg_advisory_lock($1, $2)", [lockClass, holder]);
+    },
+    log,
+  );
 
   let missing: string[] = [];
   const look = async () => {
@@ -32,7 +35,7 @@ export function becomeLeaseHolder(db: Database, log: Log): LeaseHolder {
     missing = now;
     if (dead.length === 0) return;
     const freed = await sql`
-      update recordings set due_at = now()
+      update recordings set due_at = received_at
       where lease_token is not null and due_at > now() and right(lease_token::text, 8) = any(${dead}::text[])`.execute(
       db.system,
     );

@@ -25,6 +25,7 @@ export function openSpool(folder: string, reserve: number | null) {
     known.add(path);
   };
   const path = (file: string) => join(folder, file);
+  let lastLook: { at: number; room: number } | null = null;
 
   return {
     folder,
@@ -33,8 +34,14 @@ export function openSpool(folder: string, reserve: number | null) {
     /** Bytes that may still be taken before the reserve is touched; negative when it is already. */
     async room(): Promise<number> {
       await ensure(incoming);
-      const { bavail, blocks, bsize } = await statfs(incoming);
-      return bavail * bsize - (reserve ?? Math.min(2 ** 30, blocks * bsize * 0.05));
+      const now = Date.now();
+      // Once in a while is enough: what arrives between two looks is far less than the reserve.
+      if (lastLook === null || now - lastLook.at > lookEveryMs) {
+        const { bavail, blocks, bsize } = await statfs(incoming);
+        const kept = reserve ?? Math.min(2 ** 30, blocks * bsize * 0.05);
+        lastLook = { at: now, room: bavail * bsize - kept };
+      }
+      return lastLook.room;
     },
 
     /** Streams to a temporary file, hashing on the way; the bytes are fsynced when this returns. */
@@ -71,6 +78,7 @@ export function openSpool(folder: string, reserve: number | null) {
       legs: readonly { role: Original["role"]; incoming: Incoming }[],
       now = new Date(),
     ): Promise<Original[]> {
+      if (legs.length === 0) return [];
       const day = join(companyId, now.toISOString().slice(0, 10));
       await ensure(path(day));
       const arrival = randomUUID();
@@ -104,6 +112,9 @@ export function openSpool(folder: string, reserve: number | null) {
     },
   };
 }
+
+/** Milliseconds for which one look at the free space serves. */
+const lookEveryMs = 250;
 
 /** Bytes that are written at once: few, large writes cost least. */
 const blockBytes = 512 * 1024;

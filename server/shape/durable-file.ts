@@ -1,55 +1,55 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, rm } from "node:fs/promises";
-import { renameDurably } from "../base/durable.ts";
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
+import { renameDurablySync } from "../base/durable.ts";
 
 /**
  * A file that appears under its name whole and safe on disk, or not at all: written as `<path>.part`, synced,
- * renamed, folder synced. Its SHA-256 is taken on the way, while the disk writes.
+ * renamed, folder synced. Its SHA-256 is taken on the way.
  */
 export class DurableFile {
   readonly #path: string;
-  readonly #handle: FileHandle;
   readonly #sha256 = createHash("sha256");
+  #file: number | null;
   #position = 0;
 
-  private constructor(path: string, handle: FileHandle) {
-    this.#path = path;
-    this.#handle = handle;
-  }
-
   /** A `.part` that a crash left behind is overwritten. */
-  static async create(path: string): Promise<DurableFile> {
-    return new DurableFile(path, await open(`${path}.part`, "w", 0o600));
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = openSync(`${path}.part`, "w", 0o600);
   }
 
-  /** Appends `bytes`, which must stay untouched until the promise settles. One call at a time. */
-  async append(bytes: Uint8Array): Promise<void> {
-    const written = this.#write(bytes);
-    written.catch(() => {});
+  append(bytes: Uint8Array): void {
+    if (this.#file === null) throw new Error("written to after its end");
     this.#sha256.update(bytes);
-    await written;
+    for (let done = 0; done < bytes.length; ) {
+      const written = writeSync(this.#file, bytes, done, bytes.length - done, this.#position);
+      done += written;
+      this.#position += written;
+    }
   }
 
   /** Makes the file permanent; after a failure of it, `discard` still cleans up. @returns its SHA-256 in hex */
-  async finish(): Promise<string> {
-    await this.#handle.sync();
-    await this.#handle.close();
-    await renameDurably(`${this.#path}.part`, this.#path);
+  finish(): string {
+    if (this.#file === null) throw new Error("finished twice");
+    fsyncSync(this.#file);
+    this.#close();
+    renameDurablySync(`${this.#path}.part`, this.#path);
     return this.#sha256.digest("hex");
   }
 
   /** Closes and removes what was written so far. Never throws. */
-  async discard(): Promise<void> {
-    await this.#handle.close().catch(() => {});
-    await rm(`${this.#path}.part`, { force: true }).catch(() => {});
+  discard(): void {
+    try {
+      this.#close();
+      rmSync(`${this.#path}.part`, { force: true });
+    } catch {
+      // What brought us here is the error to tell.
+    }
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.#position);
-      done += bytesWritten;
-      this.#position += bytesWritten;
-    }
+  #close(): void {
+    const file = this.#file;
+    this.#file = null;
+    if (file !== null) closeSync(file);
   }
 }

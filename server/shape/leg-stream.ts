@@ -9,27 +9,21 @@ export class LegStream {
   readonly #place: Place;
   readonly #input: ArrayBuffer;
 
-  /** @param blockFrames the most frames that are ever asked for at once */
-  constructor(leg: OpenLeg, blockFrames: number) {
+  /** @param input room for the most frames that are ever asked for at once; whatever it holds is overwritten */
+  constructor(leg: OpenLeg, input: ArrayBuffer) {
     this.#leg = leg;
     this.#place = placerFor(leg.samples.coding, laneOf(leg));
-    this.#input = new ArrayBuffer(blockFrames * bytesPerFrame(leg.samples.coding));
+    this.#input = input;
   }
 
-  /** Reads what falls into the output frames `start` to `end`, to be placed by the next `place` of the same range. */
-  async read(start: number, end: number): Promise<void> {
+  /** Reads what falls into the output frames `start` to `end`, and adds it to `output`, whose element `at` is `start`. */
+  place(start: number, end: number, output: Int32Array, at: number): void {
     const { from, count } = this.#overlap(start, end);
     if (count === 0) return;
     const { coding, offset } = this.#leg.samples;
     const size = bytesPerFrame(coding);
     const position = offset + (from - this.#leg.offsetFrames) * size;
-    await readFully(this.#leg.handle, new Uint8Array(this.#input, 0, count * size), position);
-  }
-
-  /** Adds what was read to `output`, whose element `at` is the frame `start`. */
-  place(start: number, end: number, output: Int32Array, at: number): void {
-    const { from, count } = this.#overlap(start, end);
-    if (count === 0) return;
+    readFully(this.#leg.file, new Uint8Array(this.#input, 0, count * size), position);
     const first = at + from - start;
     this.#place(this.#input, output.subarray(first, first + count));
   }

@@ -13,13 +13,13 @@ export const headBytes = 8192;
  * Finds the samples in a file of `size` bytes. A signature in the bytes outweighs the declaration: a WAV that was
  * sent as `ulaw` is a WAV, an error page is never played as noise. Without either nothing is guessed.
  */
-export async function locateSamples(
+export function locateSamples(
   readAt: ReadAt,
   size: number,
   declared: DeclaredFormat | null,
-): Promise<Samples | Refusal> {
+): Samples | Refusal {
   if (size === 0) return refuse("no-samples");
-  const head = await readAt(0, headBytes);
+  const head = readAt(0, headBytes);
   const headerless = declared === "wav" ? null : declared;
   const recognised = recogniseSignature(head) ?? (headerless === null ? recogniseContent(head) : null);
   switch (recognised?.kind) {

@@ -1,25 +1,24 @@
-import type { FileHandle } from "node:fs/promises";
+import { readSync } from "node:fs";
 
 /** Reads up to `length` bytes at `position`; fewer only at the end of the file. */
-export type ReadAt = (position: number, length: number) => Promise<Buffer>;
+export type ReadAt = (position: number, length: number) => Buffer;
 
 /** A reader over an open file whose first bytes, already read, are answered without asking the disk. */
-export function readerOf(handle: FileHandle, head: Buffer, size: number): ReadAt {
-  return async (position, length) => {
+export function readerOf(file: number, head: Buffer, size: number): ReadAt {
+  return (position, length) => {
     const end = Math.min(position + length, size);
     if (end <= position) return Buffer.alloc(0);
     if (end <= head.length) return head.subarray(position, end);
     const bytes = Buffer.alloc(end - position);
-    await readFully(handle, bytes, position);
+    readFully(file, bytes, position);
     return bytes;
   };
 }
 
 /** Fills `bytes` from the file at `position`. Throws where the file has become shorter than it was. */
-export async function readFully(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  let done = 0;
-  while (done < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, position + done);
+export function readFully(file: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    const bytesRead = readSync(file, bytes, done, bytes.length - done, position + done);
     if (bytesRead === 0) throw new Error("A recording became shorter while it was read");
     done += bytesRead;
   }

@@ -17,8 +17,8 @@ const riffTolerance = 8;
  * Reads the header of a RIFF/WAVE file of `size` bytes: chunks in any order, with or without pad bytes. What a
  * crashed recorder leaves (lengths 0, too large, or not set; an end in the middle of a sample) is repaired.
  */
-export async function readWaveHeader(readAt: ReadAt, size: number): Promise<Samples | Refusal> {
-  const chunks = await findChunks(readAt, size);
+export function readWaveHeader(readAt: ReadAt, size: number): Samples | Refusal {
+  const chunks = findChunks(readAt, size);
   if ("ok" in chunks) return chunks;
   const { data, fmt } = chunks;
   if (data === null) return refuse("no-samples");
@@ -26,8 +26,8 @@ export async function readWaveHeader(readAt: ReadAt, size: number): Promise<Samp
   const format = parseWaveFormat(fmt);
   if (!format.ok) return format;
 
-  const riffEnd = 8 + (await readAt(4, 4)).readUInt32LE();
-  const bytes = await settleDataLength(readAt, { ...data, size, riffEnd });
+  const riffEnd = 8 + readAt(4, 4).readUInt32LE();
+  const bytes = settleDataLength(readAt, { ...data, size, riffEnd });
   const frameBytes = bytesPerFrame(format.coding);
   const riffWrong = riffEnd < data.offset + bytes - riffTolerance || riffEnd > size + riffTolerance;
   return {
@@ -41,25 +41,25 @@ export async function readWaveHeader(readAt: ReadAt, size: number): Promise<Samp
 
 type Found = { fmt: Buffer | null; data: { offset: number; claimed: number } | null };
 
-async function findChunks(readAt: ReadAt, size: number): Promise<Found | Refusal> {
+function findChunks(readAt: ReadAt, size: number): Found | Refusal {
   const found: Found = { fmt: null, data: null };
   let at = 12;
   for (let walked = 0; at + 8 <= size; walked++) {
-    const head = await readAt(at, 8);
+    const head = readAt(at, 8);
     const id = head.toString("latin1", 0, 4);
     const length = head.readUInt32LE(4);
     const end = at + 8 + length;
     if (id === "data" && found.data === null) found.data = { offset: at + 8, claimed: length };
-    if (id === "fmt " && found.fmt === null) found.fmt = await readAt(at + 8, Math.min(length, 40));
+    if (id === "fmt " && found.fmt === null) found.fmt = readAt(at + 8, Math.min(length, 40));
     if (found.data !== null && (found.fmt !== null || length === 0 || end >= size)) return found;
     if (id === "fmt " && end > size) return found;
     if (end > size || walked === mostChunks) return badHeader("chunk", length);
-    at = end + (length % 2 === 1 && !(await startsChunk(readAt, end)) ? 1 : 0);
+    at = end + (length % 2 === 1 && !startsChunk(readAt, end) ? 1 : 0);
   }
   return found;
 }
 
 /** Some writers forget the pad byte after a chunk of odd length. */
-async function startsChunk(readAt: ReadAt, at: number): Promise<boolean> {
-  return ["fmt ", "data", "LIST", "fact"].includes((await readAt(at, 4)).toString("latin1"));
+function startsChunk(readAt: ReadAt, at: number): boolean {
+  return ["fmt ", "data", "LIST", "fact"].includes(readAt(at, 4).toString("latin1"));
 }

@@ -25,21 +25,21 @@ const trailers = new Set([
  * never set (0xFFFFFFFF) or one past the end of the file means all that is there, and so does a length that ends
  * inside the RIFF's own extent where no further chunk follows.
  */
-export async function settleDataLength(readAt: ReadAt, data: DataClaim): Promise<number> {
+export function settleDataLength(readAt: ReadAt, data: DataClaim): number {
   const rest = data.size - data.offset;
   if (data.claimed >= rest) return rest;
   const end = data.offset + data.claimed;
   const nothingBehind = rest - data.claimed < 8;
   if (nothingBehind && data.claimed > 0) return data.claimed;
-  if (await chunksFollow(readAt, end, data.size)) return data.claimed;
+  if (chunksFollow(readAt, end, data.size)) return data.claimed;
   const riffGoesOn = data.riffEnd >= end + 8;
   return data.claimed === 0 || riffGoesOn ? rest : data.claimed;
 }
 
 /** True where a known chunk begins at `at` (or behind one pad byte), or unknown ones fill the file exactly. */
-async function chunksFollow(readAt: ReadAt, at: number, size: number): Promise<boolean> {
+function chunksFollow(readAt: ReadAt, at: number, size: number): boolean {
   for (const start of [at, at + 1]) {
-    const head = await readAt(start, 8);
+    const head = readAt(start, 8);
     if (head.length < 8) continue;
     const id = head.toString("latin1", 0, 4);
     if (trailers.has(id)) return true;

@@ -1,3 +1,4 @@
+import { closeSync } from "node:fs";
 import { sampleRate } from "./coding.ts";
 import type { Leg } from "./leg.ts";
 import { type OpenLeg, openLeg } from "./open-leg.ts";
@@ -21,37 +22,40 @@ export type { DeclaredFormat, Leg } from "./leg.ts";
 
 export type ShapeResult = { ok: true; shaped: Shaped } | Refusal;
 
+/** `checkpoint` is called between pieces of work; what it throws ends the work. */
+export type ShapeOptions = { maxSeconds: number; checkpoint?: () => void };
+
 /**
  * Makes one WAV (PCM, 16 bit, 8000 Hz, left agent, right customer; S15) out of a recording's legs: one `both`, one
  * side, or an `agent` and a `customer`. The result is as long as the longest leg with its offset. What cannot be
- * shaped is refused with a reason; trouble of the file system and `signal` throw, and leave no `.part` behind.
+ * shaped is refused with a reason; trouble of the file system throws, and leaves no `.part` behind.
+ *
+ * Blocks its thread until it is done, which is by far the fastest way (docs/decisions/0006-shaping-in-threads.md):
+ * the service calls it through `openShapeThreads`.
  */
-export async function shapeRecording(
-  legs: readonly Leg[],
-  outPath: string,
-  options: { maxSeconds: number; signal?: AbortSignal },
-): Promise<ShapeResult> {
+export function shapeRecording(legs: readonly Leg[], outPath: string, options: ShapeOptions): ShapeResult {
   checkLegs(legs);
-  options.signal?.throwIfAborted();
-  const results = await Promise.allSettled(legs.map(openLeg));
-  const opened = results.flatMap((r) => (r.status === "fulfilled" && !("ok" in r.value) ? [r.value] : []));
+  const opened: OpenLeg[] = [];
   try {
-    const failure = results.find((r) => r.status === "rejected");
-    if (failure !== undefined) throw failure.reason;
-    const refusals = results.flatMap((r) => (r.status === "fulfilled" && "ok" in r.value ? [r.value] : []));
-    return await shapeOpened(legs.length, opened, refusals, outPath, options);
+    const refusals: Refusal[] = [];
+    for (const leg of legs) {
+      const result = openLeg(leg);
+      if ("ok" in result) refusals.push(result);
+      else opened.push(result);
+    }
+    return shapeOpened(legs.length, opened, refusals, outPath, options);
   } finally {
-    await Promise.all(opened.map((leg) => leg.handle.close()));
+    for (const { file } of opened) closeSync(file);
   }
 }
 
-async function shapeOpened(
+function shapeOpened(
   asked: number,
   opened: readonly OpenLeg[],
   refusals: readonly Refusal[],
   outPath: string,
-  options: { maxSeconds: number; signal?: AbortSignal },
-): Promise<ShapeResult> {
+  options: ShapeOptions,
+): ShapeResult {
   const refusal = refusals.find(({ reason }) => reason !== "no-samples");
   if (refusal !== undefined) return refusal;
   const heard = opened.filter((leg) => leg.samples.frames > 0);
@@ -62,7 +66,7 @@ async function shapeOpened(
   const seconds = frames / sampleRate;
   if (frames > limit) return refuse("too-long", { seconds, maxSeconds: Math.floor(limit / sampleRate) });
 
-  const sha256 = await writeStereo(heard, frames, outPath, options.signal);
+  const sha256 = writeStereo(heard, frames, outPath, options.checkpoint ?? (() => undefined));
   return {
     ok: true,
     shaped: {

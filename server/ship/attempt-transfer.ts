@@ -1,5 +1,6 @@
 import { backoff } from "../base/backoff.ts";
 import type { Database } from "../base/database.ts";
+import { insist } from "../base/insist.ts";
 import type { Log } from "../base/log.ts";
 import type { Credentials } from "../destinations/credentials.ts";
 import type { Endpoint } from "../destinations/endpoint.ts";
@@ -56,8 +57,10 @@ export async function attemptTransfer(parts: ShipParts, job: ShipJob): Promise<b
     bucket: destination.bucket,
     credentials: { accessKeyId: destination.accessKeyId, secretAccessKey },
   };
-  const outcome = await parts.leases.hold(job, (signal) => putKnowingly(parts, job, target, signal));
-  return conclude(parts, job, outcome, log);
+  return parts.leases.hold(job, async (signal) => {
+    const outcome = await putKnowingly(parts, job, target, signal);
+    return insist(() => conclude(parts, job, outcome, log), log);
+  });
 }
 
 /** PUTs; where the store teaches something on the way (its region, no If-None-Match), once more with that knowledge. */
@@ -67,7 +70,10 @@ async function putKnowingly(
   target: S3Target,
   signal: AbortSignal,
 ): Promise<PutOutcome> {
-  const { db, caller, egressIps } = parts;
+  const { db, caller, egressIps, log } = parts;
+  const { companyId, destination } = job;
+  const remember = (learnt: Parameters<typeof rememberStore>[3]) =>
+    insist(() => rememberStore(companyId, db, destination.version, learnt), log);
   const context = { folder: job.destination.folder, egressIps };
   const path = parts.spool.path(job.file);
   const recording = {
@@ -84,11 +90,11 @@ async function putKnowingly(
   if (act === "try-region" && region !== undefined) {
     const second = await putRecording(inRegion(target, region), recording, caller, context, signal);
     if (second.outcome !== "stored") return second;
-    await rememberStore(job.companyId, db, job.destination.version, { offered_region: region });
+    await remember({ offered_region: region });
     return second;
   }
   if (act === "plain-put") {
-    await rememberStore(job.companyId, db, job.destination.version, { plain_put: true });
+    await remember({ plain_put: true });
     return putRecording(target, { ...recording, ifNoneMatch: false }, caller, context, signal);
   }
   if (first.failure.code === "StoredDamaged") {
@@ -97,7 +103,8 @@ async function putKnowingly(
   }
   if (act === "settle") {
     const existing = await settleExisting(target, recording, caller, signal);
-    if (existing === "same" || (existing !== "other" && (await mayBeOurs(job.companyId, db, job)))) {
+    const isOurs = async () => existing !== "other" && (await mayBeOurs(companyId, db, job));
+    if (existing === "same" || (await insist(isOurs, log))) {
       const proof = existing === "same" ? "etag" : "earlier-sending";
       return { outcome: "stored", etag: null, versionId: null, requestId: first.failure.requestId, proof };
     }

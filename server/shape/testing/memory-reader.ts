@@ -2,5 +2,5 @@ import type { ReadAt } from "../read-at.ts";
 
 /** A {@link ReadAt} over bytes in memory. */
 export function memoryReader(bytes: Buffer): ReadAt {
-  return async (position, length) => bytes.subarray(position, position + length);
+  return (position, length) => bytes.subarray(position, position + length);
 }
