@@ -19,10 +19,12 @@ export function acceptBody(request: FastifyRequest, reply: FastifyReply): void {
 /**
  * The HTTP server without routes: JSON limits, security headers, one error shape in the reader's language, and no
  * request or header in the log.
+ * @param trustedProxies whose word for the sender's address is taken
  */
-export function createHttpServer(log: Log) {
+export function createHttpServer(log: Log, trustedProxies: readonly string[] = []) {
   const server = Fastify({
     logger: false,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit: 256 * 1024,
     // An upload may take hours; the push door has a clock of its own.
     requestTimeout: 0,

@@ -13,6 +13,8 @@ export type Settings = {
   databaseUrl: string | null;
   listen: { host: string; port: number };
   publicUrl: string;
+  /** Addresses or ranges of reverse proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
   masterKey: string | null;
   spool: string;
   smtpUrl: string | null;
@@ -74,6 +76,7 @@ export function readSettings(environment: Environment): Settings {
     databaseUrl: attempt("ONBIN_DATABASE_URL", null, parseDatabaseUrl),
     listen,
     publicUrl: attempt("ONBIN_PUBLIC_URL", defaultPublicUrl(listen), parsePublicUrl),
+    trustedProxies: attempt("ONBIN_TRUSTED_PROXIES", [], parseAddresses),
     masterKey: attempt("ONBIN_MASTER_KEY", null, parseMasterKey),
     spool: attempt("ONBIN_SPOOL", join(dataDir, "spool"), parseSpool),
     smtpUrl: attempt("ONBIN_SMTP_URL", null, (value) => parseUrl(value, ["smtp:", "smtps:"])),

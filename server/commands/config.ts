@@ -6,6 +6,7 @@ const variables: Record<keyof Settings, string> = {
   databaseUrl: "ONBIN_DATABASE_URL",
   listen: "ONBIN_LISTEN",
   publicUrl: "ONBIN_PUBLIC_URL",
+  trustedProxies: "ONBIN_TRUSTED_PROXIES",
   masterKey: "ONBIN_MASTER_KEY",
   spool: "ONBIN_SPOOL",
   smtpUrl: "ONBIN_SMTP_URL",
@@ -54,6 +55,7 @@ function present(name: keyof Settings, value: Settings[keyof Settings]): string 
       return `${host.includes(":") ? `[${host}]` : host}:${port}`;
     }
     case "egressIps":
+    case "trustedProxies":
       return (value as readonly string[]).join(",");
     case "s3Endpoints":
       return (value as readonly unknown[]).length === 0 ? null : JSON.stringify(value);

@@ -16,6 +16,13 @@ export const start: Command = {
       log: createLog({ role: "main" }, settings.logLevel),
       onReady: (url, firstLink) => {
         print(language === "ja" ? `Onbin が動いています: ${url}` : `Onbin is running: ${url}`);
+        if (!isLoopback(settings.listen.host) && settings.publicUrl.startsWith("http:")) {
+          print(
+            language === "ja"
+              ? "注意: 暗号化されていない http が、この端末の外から使えます。TLS のプロキシを前に置き、ONBIN_PUBLIC_URL を https://… にしてください。"
+              : "Warning: unencrypted http is reachable from other machines. Put a TLS proxy in front, and set ONBIN_PUBLIC_URL=https://…",
+          );
+        }
         if (firstLink === null) return;
         print(
           language === "ja"
@@ -28,3 +35,7 @@ export const start: Command = {
     return 0;
   },
 };
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}

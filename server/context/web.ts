@@ -25,7 +25,7 @@ export async function startWeb({ settings, connections, log }: RoleParts): Promi
   const spool = openSpool(settings.spool, settings.spoolReserve);
   const sealingKey = await readSealingKey(db);
   const bell = createCheckBell();
-  const server = createHttpServer(log);
+  const server = createHttpServer(log, settings.trustedProxies);
   const { publicUrl } = settings;
   const visitors = createVisitors(db, publicUrl);
   server.addHook("preHandler", async (request) => {
