@@ -128,7 +128,8 @@ async function takeFacts(companyId: string, trx: Trx, arrival: Arrival): Promise
     arrival.sequenceId ??
     (arrival.externalId ? await findCallForFacts(companyId, trx, arrival.externalId) : null);
   const existing = meant ? await findCall(companyId, trx, meant) : null;
-  if (!existing || !meant) {
+  // Another call may bear this sequence ID as its externalId; that is not the one that is meant.
+  if (!meant || existing?.sequenceId !== meant) {
     const { sequenceId } = await settleCall(companyId, trx, arrival);
     return { sequenceId, state: null, isNew: true };
   }
