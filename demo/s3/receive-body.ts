@@ -45,6 +45,9 @@ function eachPiece(exchange: Exchange, take: (chunk: Buffer) => Promise<void>): 
   const { request, state } = exchange;
   return new Promise((resolve, reject) => {
     let idle: NodeJS.Timeout | undefined;
+    // The request may end while its last piece is still being taken.
+    let taken: Promise<void> = Promise.resolve();
+    let ended = false;
     const wait = () => {
       const late = () => fail(s3Error("RequestTimeout", { headers: { connection: "close" } }));
       idle = setTimeout(late, state.idleTimeoutMs);
@@ -57,8 +60,8 @@ function eachPiece(exchange: Exchange, take: (chunk: Buffer) => Promise<void>): 
     const onData = (chunk: Buffer) => {
       clearTimeout(idle);
       request.pause();
-      take(chunk).then(() => {
-        wait();
+      taken = take(chunk).then(() => {
+        if (!ended) wait();
         request.resume();
       }, fail);
     };
@@ -66,10 +69,13 @@ function eachPiece(exchange: Exchange, take: (chunk: Buffer) => Promise<void>): 
     wait();
     request.on("data", onData);
     request.once("error", fail);
-    request.once("close", () => fail(new Error("the client went away")));
+    request.once("close", () => {
+      if (!ended) fail(new Error("the client went away"));
+    });
     request.once("end", () => {
+      ended = true;
       clearTimeout(idle);
-      resolve();
+      void taken.then(resolve);
     });
   });
 }

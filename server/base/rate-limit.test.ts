@@ -30,3 +30,14 @@ test("one empty bucket refuses, and costs the others nothing", () => {
   limit.forgive(["address:1"]);
   limit.take(["address:1"]);
 });
+
+test("a try that is given back counts for nothing, and never adds to a full bucket", () => {
+  const limit = createRateLimit(1, 60, () => 0);
+  for (let i = 0; i < 3; i++) {
+    limit.take(["address:1"]);
+    limit.giveBack(["address:1"]);
+  }
+  limit.giveBack(["address:1"]);
+  limit.take(["address:1"]);
+  expect(() => limit.take(["address:1"])).toThrow(AppError);
+});

@@ -7,6 +7,9 @@ export type Topic = "shape" | "ship" | "check" | "check-moved";
 
 export const notifyChannel = "onbin";
 
+/** Said once after each connect: what was notified while nobody listened is unknown. */
+export const unheard = "";
+
 /**
  * Listens for notifications on a connection of its own, and comes back by itself when the database was away.
  * A notification only wakes; the rows are the truth, and every listener looks at them by the clock as well.
@@ -23,7 +26,7 @@ export function listen(
     });
     await client.query(`listen ${notifyChannel}`);
     // What was notified while nobody listened is found by looking once.
-    onTopic("", "");
+    onTopic(unheard, "");
   };
   return keepConnection(config, begin, log);
 }

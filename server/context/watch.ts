@@ -4,6 +4,7 @@ import { startClock } from "../base/clock.ts";
 import { openDatabase } from "../base/database.ts";
 import { clearOldChecks } from "../destinations/check-store.ts";
 import { destroyEnded } from "../destinations/destination-store.ts";
+import { skipStranded } from "../keep/skip-stranded.ts";
 import { openSpool } from "../keep/spool.ts";
 import { clearDelivered, clearOrphans } from "../keep/sweep.ts";
 import type { RoleParts } from "./role-parts.ts";
@@ -14,6 +15,7 @@ export async function startWatch({ settings, connections, log }: RoleParts): Pro
   const spool = openSpool(settings.spool, settings.spoolReserve);
   const clocks = [
     startClock("ended destinations", 5, () => db.system.transaction().execute(destroyEnded), log),
+    startClock("stranded recordings", 60, () => skipStranded(db), log),
     startClock("delivered audio", 60, () => clearDelivered(db, spool, settings.retentionDays, log), log),
     startClock("orphaned audio", 600, () => clearOrphans(db, spool, log), log),
     startClock("old checks", 600, () => clearOldChecks(db), log),

@@ -1,16 +1,16 @@
 import { settleMasterKey } from "../accounts/sealing-key.ts";
 import type { StartedRole } from "../base/child-process.ts";
 import { openDatabase } from "../base/database.ts";
-import { listen } from "../base/wake.ts";
+import { listen, unheard } from "../base/wake.ts";
 import { startCheckWorker } from "../destinations/check-worker.ts";
 import { openCredentials } from "../destinations/credentials.ts";
 import { createS3Caller } from "../destinations/s3-caller.ts";
 import { findStore } from "../destinations/stores.ts";
 import { keepLeases } from "../keep/leases.ts";
 import { openSpool } from "../keep/spool.ts";
+import { openShapeThreads } from "../shape/shape-threads.ts";
 import { startShapeWorker } from "../shape/shape-worker.ts";
 import { startShipWorker } from "../ship/ship-worker.ts";
-import { openShapeThreads } from "../shape/shape-threads.ts";
 import type { RoleParts } from "./role-parts.ts";
 
 /** Recordings shaped at once: one computes while another waits for the disk. */
@@ -32,7 +32,11 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
   const ship = startShipWorker({ ...shared, spool, leases }, settings.shipSlots);
   const shape = startShapeWorker({ db, spool, leases, threads, log, maxSeconds, onShaped: ship.wake });
   const pumps: Record<string, () => void> = { shape: shape.wake, ship: ship.wake, check: checks.wake };
-  const listener = listen(connections.system, (topic) => pumps[topic]?.(), log);
+  const wake = (topic: string) => {
+    // Nothing was heard for a while: whatever it was, it is found by looking.
+    for (const [name, act] of Object.entries(pumps)) if (topic === name || topic === unheard) act();
+  };
+  const listener = listen(connections.system, wake, log);
   return {
     async stop() {
       await Promise.all([shape.stop(), ship.stop(), checks.stop()]);

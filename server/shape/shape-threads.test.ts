@@ -28,7 +28,9 @@ function ulawLeg(name: string, seconds: number, seed: number): Leg {
 test("many at once come out as one at a time would, also when a short one follows a long one", async () => {
   const legs = [20, 1, 7, 3, 30, 2].map((seconds, i) => ulawLeg(`in-${i}`, seconds, i));
   const limits = { maxSeconds: 60 };
-  const results = await Promise.all(legs.map((leg, i) => threads.shape([leg], join(folder, `out-${i}`), limits)));
+  const results = await Promise.all(
+    legs.map((leg, i) => threads.shape([leg], join(folder, `out-${i}`), limits)),
+  );
   for (const [i, leg] of legs.entries()) {
     const alone = shapeRecording([leg], join(folder, "alone"), limits);
     expect(results[i]).toEqual(alone);
@@ -41,7 +43,10 @@ test("a refusal is an answer, trouble of the disk an error with its code; the th
   writeFileSync(text, "no audio at all, but quite some words of it");
   const leg: Leg = { role: "both", path: text, declared: null, offsetSeconds: 0 };
   const out = join(folder, "out.wav");
-  expect(await threads.shape([leg], out, { maxSeconds: 60 })).toMatchObject({ ok: false, reason: "not-audio" });
+  expect(await threads.shape([leg], out, { maxSeconds: 60 })).toMatchObject({
+    ok: false,
+    reason: "not-audio",
+  });
   const missing = { ...leg, path: join(folder, "nowhere") };
   await expect(threads.shape([missing], out, { maxSeconds: 60 })).rejects.toMatchObject({ code: "ENOENT" });
   expect(await threads.shape([ulawLeg("in", 1, 1)], out, { maxSeconds: 60 })).toMatchObject({ ok: true });
@@ -57,7 +62,9 @@ test("an abort ends it between two blocks and leaves nothing behind", async () =
   stop.abort(new Error("enough"));
   await expect(running).rejects.toThrow("enough");
   expect(readdirSync(folder)).toEqual(["long"]);
-  await expect(threads.shape([long], out, { maxSeconds: 4000, signal: stop.signal })).rejects.toThrow("enough");
+  await expect(threads.shape([long], out, { maxSeconds: 4000, signal: stop.signal })).rejects.toThrow(
+    "enough",
+  );
 });
 
 test("closing while one is shaped ends it with an error, not with silence", async () => {

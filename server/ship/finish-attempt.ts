@@ -68,7 +68,7 @@ export async function finishRetry(
       update destinations set trouble_since = coalesce(trouble_since, now()) where company_id = ${companyId}
     )
     update recordings r set ${whereItGoes(companyId)}, failures_in_row = failures_in_row + 1, lease_token = null,
-      reason_code = ${failure.code}, reason_params = ${JSON.stringify(failure.params)}::jsonb,
+      reason_code = ${reasonOf(companyId, failure)}, reason_params = ${JSON.stringify(failure.params)}::jsonb,
       due_at = case when exists (${openDestination(companyId)}) then now() + ${`${waitMs} milliseconds`}::interval end
     where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
     db.system,
@@ -86,6 +86,10 @@ const whereItGoes = (companyId: string) => sql`
                when exists (${destination(companyId)}) then 'held' else 'skipped' end,
   held_by = case when not exists (${openDestination(companyId)}) and exists (${destination(companyId)})
                  then 'destination' end`;
+
+/** Why it is there: the failure, or that there is no destination any more. */
+const reasonOf = (companyId: string, { code }: FailedAttempt) => sql`
+  case when exists (${destination(companyId)}) then ${code} else 'integration-off' end`;
 
 /** The recording cannot go where its key points: a person decides. */
 export async function finishHeld(
@@ -126,7 +130,7 @@ export async function finishPaused(
     await sql`
       with ${failed(companyId, job, failure)}
       update recordings r set ${isPaused ? sql`state = 'held', held_by = 'destination'` : whereItGoes(companyId)},
-        lease_token = null, reason_code = ${failure.code}, reason_params = ${params}::jsonb,
+        lease_token = null, reason_code = ${reasonOf(companyId, failure)}, reason_params = ${params}::jsonb,
         due_at = case when ${!isPaused} and exists (${openDestination(companyId)}) then now() end
       where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
       trx,

@@ -86,14 +86,14 @@ function logUnanswered({ state, record }: Exchange): void {
   if (!state.log.has(record)) state.log.add(record);
 }
 
-function closed({ request }: Exchange): Promise<unknown> {
-  return request.socket.destroyed ? Promise.resolve() : once(request.socket, "close");
+function closed({ request }: Exchange, options: { signal?: AbortSignal } = {}): Promise<unknown> {
+  return request.socket.destroyed ? Promise.resolve() : once(request.socket, "close", options);
 }
 
 async function pause(exchange: Exchange, milliseconds: number): Promise<void> {
   const over = new AbortController();
   const time = sleep(milliseconds, undefined, over).catch(() => undefined);
-  await Promise.race([time, closed(exchange)]);
+  await Promise.race([time, closed(exchange, over).catch(() => undefined)]);
   over.abort();
 }
 

@@ -1,0 +1,19 @@
+import { sql } from "kysely";
+import type { Database } from "../base/database.ts";
+
+/**
+ * A recording that arrived in the very moment in which its company's integration or contract ended was told to wait
+ * for what is no longer there: it is skipped like the others, and can be shipped later. Sees all companies.
+ */
+export async function skipStranded(db: Database): Promise<void> {
+  await sql`
+    update recordings r set state = 'skipped', held_by = null, due_at = null, reason_params = null,
+      reason_code = case when c.contract then 'integration-off' else 'not-contracted' end
+    from companies c
+    where c.company_id = r.company_id and r.state in ('waiting', 'retrying', 'held')
+      and (r.state <> 'held' or r.held_by = 'destination')
+      and r.received_at < now() - interval '1 minute'
+      and (not c.contract or not exists (select 1 from destinations d where d.company_id = r.company_id))`.execute(
+    db.system,
+  );
+}

@@ -1,0 +1,129 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openOperator } from "../support/console-in-test.ts";
+import { rowsOf } from "../support/database-in-test.ts";
+import { knock, recordingForm, wave } from "../support/door-in-test.ts";
+import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
+import { type SystemCall, watchSystemCalls } from "../support/strace-in-test.ts";
+
+let onbin: OnbinInTest;
+let key: string;
+
+beforeAll(async () => {
+  onbin = await startOnbin();
+  ({ key } = await (await openOperator(onbin)).addCompany("acme"));
+});
+afterAll(() => onbin.stop());
+
+function pidOf(role: string): number {
+  const [, pid] =
+    new RegExp(`"event":"role.started","role":"${role}","pid":(\\d+)`).exec(onbin.output.join("")) ?? [];
+  return Number(pid);
+}
+
+/** The first call that fits, after this one has ended; a failure names what was looked for. */
+function next(
+  calls: readonly SystemCall[],
+  after: number,
+  what: string,
+  fits: (call: SystemCall) => boolean,
+): SystemCall {
+  const found = calls.find((call) => call.began > after && fits(call));
+  if (!found) throw new Error(`not in this order: ${what}`);
+  return found;
+}
+
+const isSync = ({ name }: SystemCall) => name === "fsync" || name === "fdatasync";
+const isRename = ({ name }: SystemCall) => name.startsWith("rename");
+const isWrite = ({ name }: SystemCall) => ["write", "writev", "sendto", "sendmsg"].includes(name);
+const isRead = ({ name }: SystemCall) => ["read", "recvfrom", "recvmsg"].includes(name);
+
+test("fsync of the file, rename, fsync of the folder, COMMIT confirmed, and only then 201", async (context) => {
+  const trace = await watchSystemCalls(pidOf("web"), join(onbin.dataDir, "trace.txt"));
+  if (!trace) {
+    console.warn("strace is missing or may not attach here: the order of durability was not watched");
+    return context.skip();
+  }
+  const { status } = await knock(onbin.url, key, recordingForm({ sequenceId: "watched" }, wave(1)));
+  const calls = await trace.stop();
+  expect(status).toBe(201);
+
+  const temporary = next(
+    calls,
+    -1,
+    "the temporary file is made",
+    ({ name, text }) => name === "openat" && /incoming\/[0-9a-f-]{36}", O_WRONLY/.test(text),
+  );
+  const [, incoming = "?"] = /"([^"]*incoming\/[0-9a-f-]{36})"/.exec(temporary.text) ?? [];
+  const written = next(
+    calls,
+    temporary.ended,
+    "its bytes are written",
+    (call) => isWrite(call) && call.text.includes(incoming),
+  );
+  const synced = next(
+    calls,
+    written.ended,
+    "fsync of the file",
+    (call) => isSync(call) && call.text.includes(incoming),
+  );
+  const renamed = next(
+    calls,
+    synced.ended,
+    "rename",
+    (call) => isRename(call) && call.text.includes(incoming),
+  );
+  const [, kept = "?"] = /, (?:AT_FDCWD[^,]*, )?"([^"]*\.both)"/.exec(renamed.text) ?? [];
+  const folder = kept.replace(/\/[^/]*$/, "");
+  expect(folder).toMatch(/spool\/acme\/\d{4}-\d\d-\d\d$/);
+  const named = next(
+    calls,
+    renamed.ended,
+    "fsync of the folder",
+    (call) => isSync(call) && call.text.includes(`<${folder}>`),
+  );
+  const row = next(
+    calls,
+    named.ended,
+    "the row",
+    (call) => isWrite(call) && call.text.includes('insert into \\"recordings\\"'),
+  );
+  const commit = next(
+    calls,
+    row.ended,
+    "COMMIT is sent",
+    (call) => isWrite(call) && /Q\\0\\0\\0\\vcommit\\0/i.test(call.text),
+  );
+  const confirmed = next(
+    calls,
+    commit.began,
+    "COMMIT is confirmed",
+    (call) => isRead(call) && /COMMIT\\0/.test(call.text),
+  );
+  const answered = next(
+    calls,
+    confirmed.ended,
+    "201",
+    (call) => isWrite(call) && call.text.includes("HTTP/1.1 201 Created"),
+  );
+  expect(calls.filter((call) => isWrite(call) && call.text.includes("HTTP/1.1 201"))).toEqual([answered]);
+
+  // No write into the file, and no new folder, comes after its fsync.
+  expect(
+    calls.filter((call) => isWrite(call) && call.text.includes(incoming) && call.ended > synced.began),
+  ).toEqual([]);
+  for (const made of [folder, join(folder, "..")]) {
+    const parent = join(made, "..");
+    expect(
+      calls.some((call) => isSync(call) && call.text.includes(`<${parent}>`) && call.ended < row.began),
+    ).toBe(true);
+  }
+});
+
+test("the database itself confirms a COMMIT only when it is on disk", async () => {
+  const [settings] = await rowsOf(
+    onbin.dataDir,
+    "select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages",
+  );
+  expect(settings).toEqual({ fsync: "on", commit: "on", pages: "on" });
+});

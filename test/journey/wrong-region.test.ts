@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readPage, saveTested } from "../support/bucket-in-test.ts";
+import { type Stage, startStage, type Tenant } from "../support/tenant-in-test.ts";
+
+let stage: Stage;
+let acme: Tenant;
+
+beforeAll(async () => {
+  stage = await startStage({ buckets: [{ name: "demo", region: "ap-northeast-1" }] });
+  acme = await stage.addTenant("acme");
+});
+afterAll(() => stage.close());
+
+test("the region that the store names is used at once, and offered for saving", async () => {
+  await acme.push("first");
+  const { attempts } = await acme.until("first", "delivered");
+  expect(attempts).toHaveLength(1);
+  expect((await readPage(acme.administrator)).destination).toMatchObject({
+    state: "ok",
+    offeredRegion: "ap-northeast-1",
+  });
+});
+
+test("the next recording goes there straight away", async () => {
+  await acme.push("second");
+  await acme.until("second", "delivered");
+  expect(stage.bucket.puts("second").map(({ status }) => status)).toEqual([200]);
+});
+
+test("the connection check names the right region, and saves nothing", async () => {
+  const before = (await readPage(acme.administrator)).destination?.version;
+  const done = await saveTested(acme.administrator);
+  expect(done).toMatchObject({ ok: false, saved: false, offeredRegion: "ap-northeast-1" });
+  const step = done.steps.find(({ step: name }) => name === "region");
+  expect(step).toMatchObject({ state: "failed", region: "ap-northeast-1" });
+  expect((await readPage(acme.administrator)).destination?.version).toBe(before);
+});
