@@ -4,6 +4,7 @@ import { openDatabase } from "./base/database.ts";
 import { openInstallation } from "./base/installation.ts";
 import type { Log } from "./base/log.ts";
 import type { Settings } from "./base/settings.ts";
+import { listenForStop } from "./base/stop-signals.ts";
 import { type Role, superviseProcesses } from "./base/supervisor.ts";
 import { migrations } from "./migrations/index.ts";
 import { connectionsVariable } from "./roles.ts";
@@ -31,7 +32,13 @@ const withheld: Record<string, string[]> = {
  * @throws StartUpError when it cannot start
  */
 export async function runService({ settings, environment, log, onReady, signal }: Service): Promise<void> {
-  const installation = await openInstallation(settings, migrations, log);
+  // A wish to stop that comes before the roles run is kept until what has been started can be ended in order.
+  const stopping = new AbortController();
+  const endListening = listenForStop({ onStop: () => stopping.abort(), onHurry: () => undefined });
+  const installation = await openInstallation(settings, migrations, log).catch((error: unknown) => {
+    endListening();
+    throw error;
+  });
   try {
     const firstLink = await prepare(installation.connections, settings);
     const given = Object.entries(environment).filter(
@@ -48,11 +55,12 @@ export async function runService({ settings, environment, log, onReady, signal }
     await superviseProcesses({
       roles,
       log,
-      ...(signal ? { signal } : {}),
+      signal: AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]),
       onReady: (facts) => onReady(String(facts.get("web")?.url ?? settings.publicUrl), firstLink),
     });
   } finally {
     await installation.close();
+    endListening();
   }
 }
 

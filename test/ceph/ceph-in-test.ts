@@ -1,0 +1,114 @@
+import { execFile } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import { Sha256 } from "@smithy/core/checksum";
+import { HttpRequest } from "@smithy/core/protocols";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { type IamPolicy, policyText } from "../../contract/iam-policies.ts";
+import { element, send, signedHeaders } from "../support/s3-peer/signed-request.ts";
+
+export type CephUser = { name: string; accessKeyId: string; secretAccessKey: string };
+
+/** Set by main.ts for the tests. */
+export const cephUrl = process.env.CEPH_TEST_URL ?? "";
+const settings = process.env.CEPH_TEST_SETTINGS ?? "";
+
+/** What ONBIN_S3_ENDPOINTS says of this Ceph. */
+export const store = { name: "ceph", url: cephUrl, region: "us-east-1", pathStyle: true };
+
+export type Owner = Awaited<ReturnType<typeof addOwner>>;
+
+/**
+ * A company's own side: a user who owns buckets and makes users with policies, and an auditor who may read everything:
+ * on Ceph an object belongs to the user who wrote it, not to the bucket's owner as on AWS.
+ */
+export async function addOwner() {
+  const owner = await addUser(["--caps", "users=*;user-policy=*"]);
+  const auditor = await addUser(["--admin"]);
+  const read = async (path: string, query: Record<string, string> = {}): Promise<Buffer> => {
+    const headers = await signedHeaders(cephUrl, { method: "GET", path, query, ...auditor });
+    const answer = await fetch(`${cephUrl}${path}?${new URLSearchParams(query)}`, { headers });
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${bytes}`);
+    return bytes;
+  };
+  const put = async (path: string, body: Buffer = Buffer.alloc(0)): Promise<void> => {
+    const answer = await send(cephUrl, { method: "PUT", path, body, ...owner });
+    if (answer.status !== 200) throw new Error(`PUT ${path}: ${answer.status} ${answer.body}`);
+  };
+  const addNamedBucket = (bucket: string) => put(`/${bucket}`);
+  return {
+    addNamedBucket,
+    async addBucket(): Promise<string> {
+      const bucket = `onbin-${randomBytes(5).toString("hex")}`;
+      await addNamedBucket(bucket);
+      return bucket;
+    },
+    put: (bucket: string, key: string, body: Buffer) => put(`/${bucket}/${key}`, body),
+    /** A user of IAM who may do what the policy says, and nothing without one. */
+    async addUser(policy: IamPolicy | null): Promise<CephUser> {
+      const user = await addUser(["--max-buckets", "-1"]);
+      if (policy !== null) await putPolicy(owner, user, policy);
+      return user;
+    },
+    putPolicy: (user: CephUser, policy: IamPolicy) => putPolicy(owner, user, policy),
+    /** Size in bytes and SHA-256 of an object, from all of its bytes. */
+    async read(bucket: string, key: string): Promise<{ size: number; sha256: string }> {
+      const bytes = await read(`/${bucket}/${key}`);
+      return { size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+    },
+    /** Keys of everything in a bucket. */
+    async list(bucket: string): Promise<string[]> {
+      const body = (await read(`/${bucket}`, { "list-type": "2" })).toString();
+      if (element({ body }, "IsTruncated") === "true") throw new Error(`${bucket} holds more than one page`);
+      return [...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => key ?? "");
+    },
+  };
+}
+
+async function addUser(options: readonly string[]): Promise<CephUser> {
+  const name = `user-${randomBytes(5).toString("hex")}`;
+  const accessKeyId = `AK${randomBytes(9).toString("hex").toUpperCase()}`;
+  const secretAccessKey = randomBytes(20).toString("hex");
+  const said = [
+    "--uid",
+    name,
+    "--display-name",
+    name,
+    "--access-key",
+    accessKeyId,
+    "--secret",
+    secretAccessKey,
+  ];
+  const admin = ["-c", settings, "-n", "client.rgw"];
+  await promisify(execFile)("radosgw-admin", [...admin, "user", "create", ...said, ...options], {
+    timeout: 60_000,
+  });
+  return { name, accessKeyId, secretAccessKey };
+}
+
+/** IAM's PutUserPolicy (IAM API reference), signed as its owner. */
+async function putPolicy(owner: CephUser, user: CephUser, policy: IamPolicy): Promise<void> {
+  const form = new URLSearchParams({
+    Action: "PutUserPolicy",
+    Version: "2010-05-08",
+    UserName: user.name,
+    PolicyName: "onbin",
+    PolicyDocument: policyText(policy),
+  }).toString();
+  const { hostname, port, host } = new URL(cephUrl);
+  const signer = new SignatureV4({ credentials: owner, region: "us-east-1", service: "iam", sha256: Sha256 });
+  const signed = await signer.sign(
+    new HttpRequest({
+      method: "POST",
+      protocol: "http:",
+      hostname,
+      port: Number(port),
+      path: "/",
+      headers: { host, "content-type": "application/x-www-form-urlencoded; charset=utf-8" },
+      body: form,
+    }),
+  );
+  const answer = await fetch(`${cephUrl}/`, { method: "POST", headers: signed.headers, body: form });
+  if (answer.status !== 200) throw new Error(`PutUserPolicy: ${answer.status} ${await answer.text()}`);
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+
+export type ClusterPorts = { monitor: number; monitorV1: number; gateway: number };
+
+/** The whole ceph.conf of a cluster of one monitor, one store of objects in memory, and one gateway, all on 127.0.0.1. */
+export function renderClusterSettings(folder: string, id: string, ports: ClusterPorts): string {
+  return `[global]
+fsid = ${id}
+mon host = ${monitorAddress(ports)}
+public addr = 127.0.0.1
+cluster addr = 127.0.0.1
+ms bind ipv6 = false
+auth cluster required = none
+auth service required = none
+auth client required = none
+# Without keys there is no secure mode, which is the usual one towards monitors.
+ms mon client mode = crc
+
+osd pool default size = 1
+osd pool default min size = 1
+osd pool default pg num = 4
+osd pool default pgp num = 4
+osd pool default pg autoscale mode = off
+osd crush chooseleaf type = 0
+mon allow pool size one = true
+mon max pg per osd = 1000
+mon data avail crit = 1
+
+run dir = ${join(folder, "run")}
+log file = ${join(folder, "log", "$name.log")}
+admin socket = ${join(folder, "run", "$name.asok")}
+pid file = ${join(folder, "run", "$name.pid")}
+
+[mon.a]
+mon data = ${join(folder, "mon")}
+
+[osd.0]
+osd data = ${join(folder, "osd")}
+osd objectstore = memstore
+memstore device bytes = 1073741824
+
+[client.rgw]
+rgw data = ${join(folder, "rgw")}
+rgw frontends = beast endpoint=127.0.0.1:${ports.gateway}
+rgw thread pool size = 32
+`;
+}
+
+/** Both protocols of the monitor, as its map and its clients name them. */
+export function monitorAddress({ monitor, monitorV1 }: ClusterPorts): string {
+  return `[v2:127.0.0.1:${monitor},v1:127.0.0.1:${monitorV1}]`;
+}
