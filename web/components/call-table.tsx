@@ -23,11 +23,11 @@ export function CallTable({ label, calls, current }: CallTableProps) {
   const columns = {
     time: { key: "time", label: words.calls.time, width: "10.5rem" },
     type: { key: "type", label: words.calls.type, width: "6.5rem" },
-    fromTo: { key: "fromTo", label: words.calls.fromTo, width: "9.5rem" },
+    fromTo: { key: "fromTo", label: words.calls.fromTo, width: "10.75rem" },
     people: { key: "people", label: words.calls.people },
     duration: { key: "duration", label: words.calls.duration, width: "5rem", align: "right" },
     recording: { key: "recording", label: words.calls.recording, width: "5.5rem", align: "right" },
-    transfer: { key: "transfer", label: words.calls.transfer, width: "13rem" },
+    transfer: { key: "transfer", label: words.calls.transfer, width: "12rem" },
   } as const;
   return (
     <StackingTable label={label} columns={Object.values(columns)}>

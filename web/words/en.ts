@@ -11,6 +11,7 @@ export const en: AllWords = {
   none: "–",
   separator: ", ",
   close: "Close",
+  showPassword: "Show or hide the password",
   skipToContent: "Skip to content",
   copy: "Copy",
   copied: "Copied",
@@ -238,7 +239,6 @@ export const en: AllWords = {
     contractText: "Until the contract is switched on, no recording is transferred.",
     contractContact: "Whom to ask",
     contractNoContact: "Ask the operator of this service for a contract.",
-    contractStored: "The saved settings are kept; transfers begin when the contract is switched on.",
 
     endingTitle: "The integration is ending",
     endingText: (n) =>
@@ -257,7 +257,7 @@ export const en: AllWords = {
     regionHint: "Search by code or place",
     regionPlaceholder: "Choose a region",
     regionNothing: "No region matches",
-    regionFixed: "The region of this store is fixed",
+    regionUsual: (region) => `For this store usually ${region}`,
     accessKey: "Access key",
     secret: "Secret access key",
     secretStored: (last4) => (last4 === "" ? "••••••••••••" : `••••••••••••  (ends in ${last4})`),
@@ -303,8 +303,9 @@ export const en: AllWords = {
       note: "note",
     },
     fixRegion: (region) => `Change the region to ${region} and test again`,
-    checkSaved: "Everything was confirmed. The settings have been saved.",
-    checkSavedDisabled: "Everything was confirmed. The settings have been saved (the integration is off).",
+    checkSaved: "The connection works. The settings have been saved; transfers begin with the next call.",
+    checkSavedDisabled:
+      "The connection works, and the settings have been saved. The integration is off: recordings are not transferred and stay in Onbin.",
     checkFailed: "The connection could not be confirmed, so nothing was saved.",
     checkFailedDisabled:
       "To only switch the integration off, press “Save without testing”: that works without a connection.",
@@ -312,6 +313,8 @@ export const en: AllWords = {
       "The line to the server broke during the test. The state above tells whether the settings were saved.",
     markerStored: "One byte named onbin-connection-check stayed in the folder. You may delete it.",
     saved: "Saved without testing.",
+    savedDisabled:
+      "Saved without testing. The integration is off: recordings are not transferred and stay in Onbin.",
     unverifiedTitle: "The connection has not been tested",
     unverifiedText: "After the next call, look at the integration error log.",
     openErrorLog: "Open the error log",

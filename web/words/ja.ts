@@ -1,5 +1,5 @@
 import type { CallType, TransferState } from "../../contract/calls.ts";
-import type { CheckStepName } from "../../contract/destination.ts";
+import type { CheckStepName } from "../../contract/check-steps.ts";
 
 /**
  * Everything the console says, in Japanese. `en.ts` has the same shape, so a missing sentence fails the type check.
@@ -12,6 +12,7 @@ export const ja = {
   none: "–",
   separator: "、",
   close: "閉じる",
+  showPassword: "パスワードの表示を切り替える",
   skipToContent: "本文へ移動",
   copy: "コピー",
   copied: "コピーしました",
@@ -239,7 +240,6 @@ export const ja = {
     contractText: "契約が有効になるまで、録音は転送されません。",
     contractContact: "お申し込み・お問い合わせ先",
     contractNoContact: "お申し込みは、このサービスの運用者へお問い合わせください。",
-    contractStored: "保存済みの設定は残っており、契約が有効になると転送を始めます。",
 
     endingTitle: "連携を解除しています",
     endingText: (n: number) =>
@@ -258,7 +258,7 @@ export const ja = {
     regionHint: "コードまたは地名で検索できます",
     regionPlaceholder: "選んでください",
     regionNothing: "一致するリージョンはありません",
-    regionFixed: "この保存先のリージョンは決まっています",
+    regionUsual: (region: string) => `この保存先では通常 ${region} です`,
     accessKey: "アクセスキー",
     secret: "シークレットアクセスキー",
     secretStored: (last4: string) => (last4 === "" ? "••••••••••••" : `••••••••••••  (末尾 ${last4})`),
@@ -304,14 +304,17 @@ export const ja = {
       note: "参考",
     },
     fixRegion: (region: string) => `リージョンを ${region} に直して再テスト`,
-    checkSaved: "すべて確認できました。設定を保存しました。",
-    checkSavedDisabled: "すべて確認できました。設定を保存しました (連携は無効です)。",
+    checkSaved: "接続を確認できました。設定を保存しました。次の通話から自動で転送します。",
+    checkSavedDisabled:
+      "接続を確認し、設定を保存しました。連携は無効です。以後の録音は転送されず、Onbin に残ります。",
     checkFailed: "接続を確認できなかったため、設定は保存していません。",
     checkFailedDisabled:
       "連携を無効にするだけなら、「接続をテストせずに保存」を押してください。接続できなくても無効にできます。",
     checkLost: "テストの途中で接続が切れました。保存されたかどうかは、上の状態で確かめてください。",
     markerStored: "フォルダに 1 バイトの onbin-connection-check が残りました。削除してかまいません。",
     saved: "接続をテストせずに保存しました。",
+    savedDisabled:
+      "接続をテストせずに保存しました。連携は無効です。以後の録音は転送されず、Onbin に残ります。",
     unverifiedTitle: "接続は未確認です",
     unverifiedText: "次の通話の終了後に外部連携エラーログを確認してください。",
     openErrorLog: "エラーログを開く",

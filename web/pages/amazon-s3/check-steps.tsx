@@ -1,11 +1,9 @@
 import { Button, Text } from "@mantine/core";
-import type { CheckStep, checkSteps } from "../../../contract/destination.ts";
+import { checkSteps } from "../../../contract/check-steps.ts";
+import type { CheckStep } from "../../../contract/destination.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import classes from "./check-steps.module.css";
-
-/** The contract's own list: its type is that very tuple, so the two cannot drift apart. */
-const order: typeof checkSteps = ["reach", "key", "secret", "bucket", "region", "list", "write"];
 
 const marks = { ok: "✓", failed: "✗", skipped: "–", note: "–", pending: "", running: "…" } as const;
 
@@ -14,8 +12,7 @@ type CheckStepsProps = {
   steps: readonly CheckStep[];
   running: boolean;
   busy: boolean;
-  /** Null where the store has its one region. */
-  fixRegion: ((region: string) => void) | null;
+  fixRegion: (region: string) => void;
 };
 
 /** Every step of the check on a line of its own from the beginning on, so that nothing moves while they come in. */
@@ -23,10 +20,10 @@ export function CheckSteps({ steps, running, busy, fixRegion }: CheckStepsProps)
   const words = useWords().amazonS3;
   const language = useLanguage();
   const reported = new Map(steps.map((step) => [step.step, step]));
-  const current = running ? order.find((name) => !reported.has(name)) : undefined;
+  const current = running ? checkSteps.find((name) => !reported.has(name)) : undefined;
   return (
     <ol className={classes.steps} aria-live="polite">
-      {order.map((name) => {
+      {checkSteps.map((name) => {
         const step = reported.get(name);
         const state = step?.state ?? (name === current ? "running" : running ? "pending" : "skipped");
         const said = step?.words?.[language];
@@ -44,7 +41,7 @@ export function CheckSteps({ steps, running, busy, fixRegion }: CheckStepsProps)
               <div className={classes.said}>
                 <Text fw={state === "failed" ? 600 : 400}>{said.cause}</Text>
                 <Text>{said.cure}</Text>
-                {region !== undefined && state === "failed" && fixRegion !== null && (
+                {region !== undefined && state === "failed" && (
                   <Button mt="xs" variant="default" disabled={busy} onClick={() => fixRegion(region)}>
                     {words.fixRegion(region)}
                   </Button>

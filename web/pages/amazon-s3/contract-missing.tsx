@@ -1,21 +1,13 @@
 import { Text } from "@mantine/core";
 import type { AmazonS3Page } from "../../../contract/destination.ts";
-import { TextLink } from "../../components/link-button.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { useWords } from "../../words/words.ts";
 
 /** S1: what a company without contract sees instead of the form. */
-export function ContractMissing({ page: { contact, destination } }: { page: AmazonS3Page }) {
+export function ContractMissing({ page: { contact } }: { page: AmazonS3Page }) {
   const words = useWords().amazonS3;
   return (
-    <Notice
-      kind="info"
-      title={words.contractTitle}
-      maw={720}
-      actions={
-        destination !== null && <TextLink to="/app/settings/amazon-s3/remove">{words.remove}</TextLink>
-      }
-    >
+    <Notice kind="info" title={words.contractTitle} maw={720}>
       <Text>{words.contractText}</Text>
       {contact === null ? (
         <Text>{words.contractNoContact}</Text>
@@ -24,7 +16,6 @@ export function ContractMissing({ page: { contact, destination } }: { page: Amaz
           {words.contractContact}: <strong>{contact}</strong>
         </Text>
       )}
-      {destination !== null && <Text>{words.contractStored}</Text>}
     </Notice>
   );
 }

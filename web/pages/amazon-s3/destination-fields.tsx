@@ -17,9 +17,9 @@ export function DestinationFields({ page, form }: { page: AmazonS3Page; form: De
   const words = all.amazonS3;
   const { values, faults, set, showFault } = form;
   const chooseStore = (name: string) => {
-    const region = page.endpoints.find((endpoint) => endpoint.name === name)?.region;
-    const saved = page.destination?.endpoint === name ? page.destination.region : "";
-    set({ endpoint: name, region: region ?? saved });
+    const saved = page.destination?.endpoint === name ? page.destination.region : null;
+    const usual = page.endpoints.find((endpoint) => endpoint.name === name)?.region ?? "";
+    set({ endpoint: name, region: saved ?? usual });
   };
   return (
     <fieldset className={classes.fields} disabled={form.busy !== "no"}>

@@ -2,9 +2,9 @@ import { Button, List, Stack, Text } from "@mantine/core";
 import type { AmazonS3Page } from "../../../contract/destination.ts";
 import { regionWithPlace } from "../../../contract/regions.ts";
 import { LinkButton } from "../../components/link-button.tsx";
-import { Moment } from "../../components/moment.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { sentences } from "../../format.ts";
+import { dateAndTime, sentences } from "../../format.ts";
+import { useUser } from "../../session.tsx";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import classes from "./settings.module.css";
@@ -12,13 +12,14 @@ import type { DestinationForm } from "./use-destination-form.ts";
 
 /** What stays above the form as long as it holds: somebody else's save, a pause, an untested connection (S8). */
 export function FormNotices({ page, form }: { page: AmazonS3Page; form: DestinationForm }) {
-  const words = useWords().amazonS3;
+  const all = useWords();
+  const words = all.amazonS3;
   const language = useLanguage();
+  const { timeZone } = useUser().company;
   const { destination } = page;
   const paused = destination?.paused ?? null;
   const offered = paused === null ? (destination?.offeredRegion ?? null) : paused.region;
-  const fixed = page.endpoints.find(({ name }) => name === form.values.endpoint)?.region ?? null;
-  const region = offered === form.values.region || fixed !== null ? null : offered;
+  const region = offered === form.values.region ? null : offered;
   const fixRegion = region !== null && (
     <Button
       variant="default"
@@ -36,12 +37,7 @@ export function FormNotices({ page, form }: { page: AmazonS3Page; form: Destinat
       {paused !== null && (
         <Notice
           kind="bad"
-          title={
-            <>
-              {words.pausedTitle} (<Moment at={paused.since} />
-              –)
-            </>
-          }
+          title={`${words.pausedTitle} (${all.frame.pausedSince(dateAndTime(paused.since, language, timeZone))})`}
           actions={fixRegion}
         >
           <Text>{sentences(paused.words[language], language)}</Text>
@@ -53,7 +49,7 @@ export function FormNotices({ page, form }: { page: AmazonS3Page; form: Destinat
           {words.offeredRegion(regionWithPlace(region, language))}
         </Notice>
       )}
-      {destination?.unverified === true && (
+      {destination?.unverified === true && destination.enabled && (
         <Notice
           kind="warning"
           title={words.unverifiedTitle}

@@ -22,15 +22,15 @@ export function FormOutcome({ page, form }: { page: AmazonS3Page; form: Destinat
     // The fields are locked meanwhile: whoever pressed Enter in one of them goes on from here.
     if (!(document.activeElement instanceof HTMLButtonElement)) panel.current?.focus({ preventScroll: true });
   }, [running]);
-  const fixed = page.endpoints.find(({ name }) => name === form.values.endpoint)?.region ?? null;
-  const fixRegion =
-    fixed === null ? (region: string) => void form.save(true, { ...form.values, region }) : null;
+  const fixRegion = (region: string) => void form.save(true, { ...form.values, region });
   const lastCheck = check === null ? (page.destination?.lastCheck ?? null) : null;
   return (
     <Stack gap="sm" mt="md" ref={panel} tabIndex={-1} className={classes.mayBeEmpty}>
       {form.refused !== null && <Problem error={form.refused} />}
       {Object.keys(form.faults).length > 0 && <Notice kind="bad">{words.invalid}</Notice>}
-      {form.savedWithoutTest && <Notice kind="good">{words.saved}</Notice>}
+      {form.savedWithoutTest && (
+        <Notice kind="good">{form.values.enabled ? words.saved : words.savedDisabled}</Notice>
+      )}
       {check !== null && (
         <Paper withBorder p="md">
           <Title order={2} size="h3" mb="xs">

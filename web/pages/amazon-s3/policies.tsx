@@ -1,4 +1,4 @@
-import { Code, Group, List, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Code, Group, List, Radio, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { bucketProblem } from "../../../contract/bucket-name.ts";
 import { checkFolder } from "../../../contract/folder-name.ts";
@@ -37,15 +37,17 @@ export function Policies({ values, egressIps }: { values: FormValues; egressIps:
   return (
     <Stack gap="sm">
       <Text>{words.policiesText}</Text>
-      <SegmentedControl
+      <Radio.Group
         aria-label={words.policyForm}
         value={form}
         onChange={(value) => setForm(forms.find((known) => known === value) ?? "standard")}
-        data={forms.map((value) => ({ value, label: words.policyForms[value] }))}
-        orientation="horizontal"
-        w="fit-content"
-        maw="100%"
-      />
+      >
+        <Group gap="0.5rem 1.5rem">
+          {forms.map((value) => (
+            <Radio key={value} value={value} label={words.policyForms[value]} />
+          ))}
+        </Group>
+      </Radio.Group>
       {text === null ? (
         <Text>{words.policyNoAddresses}</Text>
       ) : (

@@ -1,4 +1,4 @@
-import { type ComboboxItem, type OptionsFilter, Select, TextInput } from "@mantine/core";
+import { type ComboboxItem, type OptionsFilter, Select } from "@mantine/core";
 import { useState } from "react";
 import type { AmazonS3Page } from "../../../contract/destination.ts";
 import { isRegionCode, regions } from "../../../contract/regions.ts";
@@ -7,36 +7,21 @@ import { useWords } from "../../words/words.ts";
 import { FieldRow } from "./field-row.tsx";
 import type { DestinationForm } from "./use-destination-form.ts";
 
-/** Any AWS region by code or place, also one newer than our list; a store of the operator's has its own. */
+/** Any AWS region by code or place, also one newer than our list, and the usual one of the operator's store. */
 export function RegionField({ page, form }: { page: AmazonS3Page; form: DestinationForm }) {
   const words = useWords().amazonS3;
   const language = useLanguage();
   const { values, faults, set } = form;
   const [searched, setSearched] = useState("");
-  const fixed = page.endpoints.find(({ name }) => name === values.endpoint)?.region ?? null;
-  if (fixed !== null) {
-    return (
-      <FieldRow id="region" label={words.region}>
-        <TextInput
-          id="region"
-          readOnly
-          variant="filled"
-          value={fixed}
-          description={words.regionFixed}
-          error={faults.region}
-          inputWrapperOrder={["input", "error", "description"]}
-        />
-      </FieldRow>
-    );
-  }
+  const usual = page.endpoints.find(({ name }) => name === values.endpoint)?.region ?? null;
   const known = regions.map((region) => ({
     value: region.code,
     label: `${region.code}  ${region[language]}`,
   }));
   const typed = searched.trim();
-  const others = [values.region, typed].filter(
-    (code, index, codes) =>
-      isRegionCode(code) && codes.indexOf(code) === index && !regions.some((region) => region.code === code),
+  const ownNames = [usual ?? "", values.region].filter((code) => code !== "");
+  const others = [...new Set([...ownNames, ...(isRegionCode(typed) ? [typed] : [])])].filter(
+    (code) => !regions.some((region) => region.code === code),
   );
   return (
     <FieldRow id="region" label={words.region}>
@@ -51,7 +36,7 @@ export function RegionField({ page, form }: { page: AmazonS3Page; form: Destinat
         filter={matching}
         placeholder={words.regionPlaceholder}
         nothingFoundMessage={words.regionNothing}
-        description={words.regionHint}
+        description={usual === null ? words.regionHint : words.regionUsual(usual)}
         error={faults.region}
         inputWrapperOrder={["input", "error", "description"]}
         autoComplete="off"

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { CheckDone, CheckStep, CheckStepName } from "../../../contract/destination.ts";
+import type { CheckStepName } from "../../../contract/check-steps.ts";
+import type { CheckDone, CheckStep } from "../../../contract/destination.ts";
 import { api } from "../../api.ts";
 
 export type CheckProgress = {

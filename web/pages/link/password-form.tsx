@@ -2,17 +2,15 @@ import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
-import type { minimumPasswordLength } from "../../../contract/session.ts";
+import { minimumPasswordLength } from "../../../contract/limits.ts";
 import { api, type Link } from "../../api.ts";
 import { Problem } from "../../components/problem.tsx";
 import { useEnter } from "../../session.tsx";
 import { useWords } from "../../words/words.ts";
 
-/** The contract's own number: its type is that literal, so the two cannot drift apart. */
-const shortest: typeof minimumPasswordLength = 12;
-
 export function PasswordForm({ token, link }: { token: string; link: Link }) {
-  const words = useWords().link;
+  const all = useWords();
+  const words = all.link;
   const navigate = useNavigate();
   const enter = useEnter();
   const [email, setEmail] = useState("");
@@ -23,7 +21,7 @@ export function PasswordForm({ token, link }: { token: string; link: Link }) {
 
   const faults = {
     email: asksEmail && email.trim() === "" ? words.missing : null,
-    password: [...password].length < shortest ? words.tooShort(shortest) : null,
+    password: [...password].length < minimumPasswordLength ? words.tooShort(minimumPasswordLength) : null,
     repeated: repeated !== password ? words.differs : null,
   };
   const attempt = useMutation({
@@ -67,9 +65,10 @@ export function PasswordForm({ token, link }: { token: string; link: Link }) {
         />
         <PasswordInput
           label={words.password}
-          description={words.passwordHint(shortest)}
+          description={words.passwordHint(minimumPasswordLength)}
           size="md"
           autoComplete="new-password"
+          visibilityToggleButtonProps={{ "aria-label": all.showPassword }}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
           error={tried && faults.password}
@@ -78,6 +77,7 @@ export function PasswordForm({ token, link }: { token: string; link: Link }) {
           label={words.repeat}
           size="md"
           autoComplete="new-password"
+          visibilityToggleButtonProps={{ "aria-label": all.showPassword }}
           value={repeated}
           onChange={(event) => setRepeated(event.currentTarget.value)}
           error={tried && faults.repeated}

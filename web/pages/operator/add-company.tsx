@@ -2,16 +2,13 @@ import { Button, Group, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useSearchParams } from "react-router";
-import type { companyIdPattern } from "../../../contract/operator.ts";
+import { companyIdPattern } from "../../../contract/limits.ts";
 import { api } from "../../api.ts";
 import { Notice } from "../../components/notice.tsx";
 import { Problem } from "../../components/problem.tsx";
 import { Section } from "../../components/section.tsx";
 import { keys } from "../../query-client.ts";
 import { useWords } from "../../words/words.ts";
-
-/** The contract's own pattern: its type is that literal, so the two cannot drift apart. */
-const idPattern: typeof companyIdPattern = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$";
 
 export function AddCompany() {
   const words = useWords().operator;
@@ -21,7 +18,7 @@ export function AddCompany() {
   const [name, setName] = useState("");
   const [tried, setTried] = useState(false);
   const idFault =
-    id.trim() === "" ? words.missing : new RegExp(idPattern).test(id.trim()) ? null : words.idWrong;
+    id.trim() === "" ? words.missing : new RegExp(companyIdPattern).test(id.trim()) ? null : words.idWrong;
   const nameFault = name.trim() === "" ? words.missing : null;
   const add = useMutation({
     mutationFn: (company: { id: string; name: string }) => api.addCompany(company),

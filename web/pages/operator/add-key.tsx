@@ -13,7 +13,9 @@ export function AddKey({ company: { id } }: { company: Company }) {
   const make = useMutation({ mutationFn: () => api.addKey(id) });
   return (
     <Stack component="section" gap="sm" align="flex-start">
-      <Title order={3}>{words.keys}</Title>
+      <Title order={2} size="h3">
+        {words.keys}
+      </Title>
       <Text>{words.keysText}</Text>
       <Button variant="default" disabled={make.isPending} onClick={() => make.mutate()}>
         {make.isPending ? words.makingKey : words.makeKey}

@@ -35,7 +35,9 @@ export function AddUser({ company: { id } }: { company: Company }) {
   };
   return (
     <Stack component="section" gap="sm">
-      <Title order={3}>{words.addUser}</Title>
+      <Title order={2} size="h3">
+        {words.addUser}
+      </Title>
       <form onSubmit={submit} noValidate>
         <Stack gap="sm" align="flex-start">
           <TextInput

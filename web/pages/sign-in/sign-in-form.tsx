@@ -16,7 +16,8 @@ export function SignInForm({
   withCompany: boolean;
   signIn: (typed: Typed) => Promise<Session>;
 }) {
-  const words = useWords().signIn;
+  const all = useWords();
+  const words = all.signIn;
   const enter = useEnter();
   const [typed, setTyped] = useState<Typed>({ company: "", email: "", password: "" });
   const [tried, setTried] = useState(false);
@@ -47,7 +48,11 @@ export function SignInForm({
         {attempt.error !== null && <Problem error={attempt.error} />}
         {withCompany && <TextInput {...field("company")} autoComplete="organization" autoCapitalize="none" />}
         <TextInput {...field("email")} type="email" autoComplete="username" />
-        <PasswordInput {...field("password")} autoComplete="current-password" />
+        <PasswordInput
+          {...field("password")}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={{ "aria-label": all.showPassword }}
+        />
         <Button type="submit" size="md" disabled={attempt.isPending}>
           {attempt.isPending ? words.submitting : words.submit}
         </Button>

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** The console in a real browser, before one whole Onbin; a file after the other. */
+export default defineConfig({
+  test: {
+    include: ["test/browser/**/*.test.ts"],
+    globalSetup: ["test/browser/support/global-setup.ts"],
+    reporters: ["default", "./test/browser/support/counting-reporter.ts"],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
