@@ -17,12 +17,14 @@ export function startPump<Job>(options: {
   slots: number;
   /** Slots that must be free before the end of a job asks for more: fewer, larger claims. Default 1. */
   refill?: number;
+  /** Milliseconds that a wake-up waits for more of its kind while something runs. Default 0. */
+  gatherMs?: number;
   idleMs: number;
   claim: (free: number) => Promise<readonly Job[]>;
   run: (job: Job) => Promise<void>;
   log: Log;
 }): Pump {
-  const { name, slots, refill = 1, idleMs, claim, run, log } = options;
+  const { name, slots, refill = 1, gatherMs = 0, idleMs, claim, run, log } = options;
   const running = new Set<Promise<void>>();
   let stopped = false;
   let claiming: Promise<void> | null = null;
@@ -62,13 +64,21 @@ export function startPump<Job>(options: {
       });
   };
 
+  let gathering: NodeJS.Timeout | undefined;
   const clock = setInterval(wake, idleMs);
   wake();
   return {
-    wake,
+    wake() {
+      if (gatherMs === 0 || running.size === 0) return wake();
+      gathering ??= setTimeout(() => {
+        gathering = undefined;
+        wake();
+      }, gatherMs);
+    },
     async stop() {
       stopped = true;
       clearInterval(clock);
+      clearTimeout(gathering);
       await claiming;
       await Promise.all(running);
     },

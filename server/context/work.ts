@@ -30,7 +30,15 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
   const threads = openShapeThreads(shapeThreads);
   const checks = startCheckWorker(shared);
   const ship = startShipWorker({ ...shared, spool, leases }, settings.shipSlots);
-  const shape = startShapeWorker({ db, spool, leases, threads, log, maxSeconds, onShaped: ship.wake });
+  const shape = startShapeWorker({
+    db,
+    spool,
+    leases,
+    threads,
+    log,
+    maxSeconds,
+    onShaped: ship.wakeTransfers,
+  });
   const pumps: Record<string, () => void> = { shape: shape.wake, ship: ship.wake, check: checks.wake };
   const wake = (topic: string) => {
     // Nothing was heard for a while: whatever it was, it is found by looking.

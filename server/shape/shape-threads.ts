@@ -33,7 +33,10 @@ export function openShapeThreads(count: number): ShapeThreads {
   const limit = limitAtOnce(count);
 
   const start = (): Worker => {
-    const worker = new Worker(new URL("./shape-thread.ts", import.meta.url), { execArgv: [] });
+    const worker = new Worker(new URL("./shape-thread.ts", import.meta.url), {
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
     all.add(worker);
     worker.on("exit", () => all.delete(worker));
     return worker;

@@ -4,7 +4,7 @@ import { releaseDestination } from "./finish-attempt.ts";
 import { claimProbe, claimShipJobs, type ShipJob, takeDueProbes } from "./ship-store.ts";
 
 /** Starts shipping: transfers that are due, fairly over all companies, and probes of paused destinations. */
-export function startShipWorker(parts: ShipParts, slots: number): Pump {
+export function startShipWorker(parts: ShipParts, slots: number): Pump & { wakeTransfers(): void } {
   const busy = new Map<string, number>();
   // A company alone may use most of the slots, never all: another's first recording finds one free.
   const perCompany = Math.max(1, Math.ceil(slots * 0.75));
@@ -13,6 +13,7 @@ export function startShipWorker(parts: ShipParts, slots: number): Pump {
     name: "ship",
     slots,
     refill: Math.ceil(slots / 4),
+    gatherMs: 10,
     idleMs: 1000,
     claim: (free) => claimShipJobs(parts.db, parts.leases.newToken(), free, perCompany, busy),
     run: async (job) => {
@@ -45,6 +46,8 @@ export function startShipWorker(parts: ShipParts, slots: number): Pump {
   });
 
   return {
+    /** A recording was shaped: no destination changed, so no probe is due because of it. */
+    wakeTransfers: transfers.wake,
     wake() {
       transfers.wake();
       probes.wake();
