@@ -12,14 +12,14 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test("folders are made with all their parents, private", async () => {
   const deep = join(folder, "a", "b", "c");
-  await makeFolderDurably(deep);
-  await makeFolderDurably(deep);
+  await makeFolderDurably(deep, folder);
+  await makeFolderDurably(deep, folder);
   expect((await stat(deep)).mode & 0o777).toBe(0o700);
 });
 
 test("many renames into one folder at once all arrive", async () => {
   const into = join(folder, "into");
-  await makeFolderDurably(into);
+  await makeFolderDurably(into, folder);
   const names = Array.from({ length: 50 }, (_, i) => `${i}`);
   await Promise.all(
     names.map(async (name) => {
@@ -34,6 +34,6 @@ test("a folder that cannot be synced is told to everyone who waits, and can be t
   const missing = join(folder, "missing");
   const outcomes = await Promise.allSettled([syncFolder(missing), syncFolder(missing), syncFolder(missing)]);
   expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
-  await makeFolderDurably(missing);
+  await makeFolderDurably(missing, folder);
   await syncFolder(missing);
 });

@@ -42,9 +42,13 @@ export function renameDurablySync(from: string, to: string): void {
   }
 }
 
-/** Makes a private folder (0700) with all parents; each new name is durable when this returns. */
-export async function makeFolderDurably(folder: string): Promise<void> {
+/**
+ * Makes a private folder (0700) with its parents; its name and those up to `root` are durable when this returns, also
+ * where another made them a moment ago, or died before they were.
+ */
+export async function makeFolderDurably(folder: string, root: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+  const highest = first !== undefined && first.length < root.length ? first : root;
+  for (let made = folder; made.length >= highest.length; made = dirname(made))
+    await syncFolder(dirname(made));
 }

@@ -45,17 +45,20 @@ export async function streamCheck(
     response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   const until = Date.now() + longest * 1000;
   let sent = 0;
-  while (!response.destroyed && Date.now() < until) {
-    const moved = bell.wait(checkId, lookEvery);
-    const check = await db.forCompany(companyId, (trx) => readCheck(companyId, trx, checkId));
-    if (!check) break;
-    for (const step of check.steps.slice(sent)) send("step", step);
-    sent = Math.max(sent, check.steps.length);
-    if (check.done) {
-      send("done", check.done);
-      break;
+  try {
+    while (!response.destroyed && Date.now() < until) {
+      const moved = bell.wait(checkId, lookEvery);
+      const check = await db.forCompany(companyId, (trx) => readCheck(companyId, trx, checkId));
+      if (!check) break;
+      for (const step of check.steps.slice(sent)) send("step", step);
+      sent = Math.max(sent, check.steps.length);
+      if (check.done) {
+        send("done", check.done);
+        break;
+      }
+      await moved;
     }
-    await moved;
+  } finally {
+    response.end();
   }
-  response.end();
 }

@@ -52,8 +52,10 @@ export async function saveDestination(
     .forUpdate()
     .executeTakeFirst();
   if ((before?.version ?? 0) !== version) throw new AppError("edited_meanwhile");
+  // A removed destination's numbers never come round again: an old attempt or page must not be taken for a new one.
+  const next = Math.max(version + 1, before ? 0 : Math.floor(Date.now() / 1000));
   const row = {
-    version: version + 1,
+    version: next,
     enabled: values.enabled,
     endpoint: values.endpoint,
     bucket: values.bucket,
@@ -92,7 +94,7 @@ export async function saveDestination(
     details: { tested: tested !== null, ...shown(values), before: before ? shown(fromRow(before)) : null },
   });
   await sql`select pg_notify(${notifyChannel}, 'ship')`.execute(trx);
-  return version + 1;
+  return next;
 }
 
 /** The settings of a row, without what only a check or a transfer taught. */

@@ -7,13 +7,17 @@ import type { Database } from "../base/database.ts";
  */
 export async function skipStranded(db: Database): Promise<void> {
   await sql`
+    with skipped as (
     update recordings r set state = 'skipped', held_by = null, due_at = null, reason_params = null,
       reason_code = case when c.contract then 'integration-off' else 'not-contracted' end
     from companies c
     where c.company_id = r.company_id and r.state in ('waiting', 'retrying', 'held')
       and (r.state <> 'held' or r.held_by = 'destination')
       and r.received_at < now() - interval '1 minute'
-      and (not c.contract or not exists (select 1 from destinations d where d.company_id = r.company_id))`.execute(
+      and (not c.contract or not exists (select 1 from destinations d where d.company_id = r.company_id))
+    returning r.company_id, r.sequence_id)
+    update integration_errors e set recovered_at = now() from skipped s
+    where e.company_id = s.company_id and e.sequence_id = s.sequence_id and e.recovered_at is null`.execute(
     db.system,
   );
 }

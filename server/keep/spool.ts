@@ -13,16 +13,20 @@ export type Spool = ReturnType<typeof openSpool>;
 
 /**
  * The folder in which recordings are ours until proven delivered: `incoming/` while bytes arrive, then
- * `<company>/<day>/<arrival>.<role>` and beside it the finished `<arrival>.wav`.
+ * `<company>/<day>/<arrival>.<role>` and beside it the finished `<arrival>.<lease>.wav`.
  * @param reserve free bytes to keep; null: 5 % of the volume, at most 1 GiB
  */
 export function openSpool(folder: string, reserve: number | null) {
   const incoming = join(folder, "incoming");
-  const known = new Set<string>();
-  const ensure = async (path: string) => {
-    if (known.has(path)) return;
-    await makeFolderDurably(path);
-    known.add(path);
+  const known = new Map<string, Promise<void>>();
+  /** Everyone who needs a folder waits until its name is durable, not only the one who makes it. */
+  const ensure = (path: string): Promise<void> => {
+    const made = known.get(path) ?? makeFolderDurably(path, folder);
+    known.set(path, made);
+    return made.catch((error: unknown) => {
+      known.delete(path);
+      throw error;
+    });
   };
   const path = (file: string) => join(folder, file);
   let lastLook: { at: number; room: number } | null = null;

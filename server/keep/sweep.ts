@@ -8,6 +8,8 @@ import type { Spool } from "./spool.ts";
 /** Milliseconds that a file without a row may be the work of a push that is still under way. */
 const grace = 6 * 3_600_000;
 const batch = 500;
+/** Files of the spool's own making; whatever else somebody put there is left alone. */
+const ourName = /^[0-9a-f-]{36}\.(both|agent|customer|[0-9a-f]{8}\.wav(\.part)?)$/;
 
 /** Removes our copy of recordings whose delivery was proven more than `days` ago (rule 4). Sees all companies. */
 export async function clearDelivered(db: Database, spool: Spool, days: number, log: Log): Promise<void> {
@@ -43,14 +45,19 @@ export async function clearDelivered(db: Database, spool: Spool, days: number, l
 export async function clearOrphans(db: Database, spool: Spool, log: Log): Promise<void> {
   const old = Date.now() - grace;
   let removed = await removeWhere(join(spool.folder, "incoming"), old, () => true);
-  for (const company of await list(spool.folder)) {
-    if (company === "incoming") continue;
+  const companies = await db.system.selectFrom("companies").select("company_id").execute();
+  for (const { company_id: company } of companies) {
     for (const day of await list(join(spool.folder, company))) {
+      if (!/^\d{4}-\d\d-\d\d$/.test(day)) continue;
       const folder = join(spool.folder, company, day);
       const candidates = await olderThan(folder, old);
       if (candidates.length === 0) continue;
       const known = await knownFiles(db, company, day);
-      removed += await removeWhere(folder, old, (name) => !known.has(join(company, day, name)));
+      removed += await removeWhere(
+        folder,
+        old,
+        (name) => ourName.test(name) && !known.has(join(company, day, name)),
+      );
       if (Date.parse(day) < Date.now() - 3 * 86_400_000) await rmdir(folder).catch(() => undefined);
     }
   }

@@ -56,8 +56,8 @@ export async function finishShaping(
   const result = await sql`
     update recordings set stage = 'ship', lease_token = null, failures_in_row = 0,
       state = case when state = 'retrying' then 'waiting' else state end,
-      reason_code = case when state = 'held' then reason_code end,
-      reason_params = case when state = 'held' then reason_params end,
+      reason_code = case when state in ('held', 'skipped') then reason_code end,
+      reason_params = case when state in ('held', 'skipped') then reason_params end,
       due_at = case when state in ('waiting', 'retrying') then received_at end,
       shaped_file = ${file}, shaped_bytes = ${shaped.bytes}, sha256 = ${shaped.sha256},
       seconds = ${shaped.seconds}, channels = ${shaped.channels}, salvaged = ${shaped.salvaged}
@@ -80,6 +80,7 @@ export async function holdRecording(
       update recordings set state = 'held', held_by = 'recording', reason_code = ${reason},
         reason_params = ${JSON.stringify(params)}::jsonb, due_at = null, lease_token = null
       where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}
+        and state <> 'skipped'
       returning company_id, sequence_id)
     insert into integration_errors (company_id, service, sequence_id, code, params)
       select company_id, 'amazon-s3', sequence_id, ${reason}, ${JSON.stringify(params)}::jsonb from held
@@ -97,8 +98,8 @@ export async function shapeAgainLater(
   await sql`
     update recordings set lease_token = null, failures_in_row = failures_in_row + 1,
       state = case when state = 'waiting' then 'retrying' else state end,
-      reason_code = case when state = 'held' then reason_code else 'own-disk' end,
-      due_at = now() + ${`${waitMs} milliseconds`}::interval
+      reason_code = case when state in ('held', 'skipped') then reason_code else 'own-disk' end,
+      due_at = case when state <> 'skipped' then now() + ${`${waitMs} milliseconds`}::interval end
     where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
     db.system,
   );

@@ -84,32 +84,35 @@ async function putKnowingly(
     md5: () => md5OfFile(path),
     ifNoneMatch: !job.destination.plainPut,
   };
-  const first = await putRecording(target, recording, caller, context, signal);
-  if (first.outcome === "stored") return first;
-  const { act, region } = first.failure;
-  if (act === "try-region" && region !== undefined) {
-    const second = await putRecording(inRegion(target, region), recording, caller, context, signal);
-    if (second.outcome !== "stored") return second;
-    await remember({ offered_region: region });
-    return second;
+  let place = target;
+  let outcome = await putRecording(place, recording, caller, context, signal);
+  const region =
+    outcome.outcome === "failed" && outcome.failure.act === "try-region" ? outcome.failure.region : undefined;
+  if (region !== undefined) {
+    place = inRegion(target, region);
+    outcome = await putRecording(place, recording, caller, context, signal);
+    if (outcome.outcome === "stored" || outcome.failure.act === "settle")
+      await remember({ offered_region: region });
   }
+  if (outcome.outcome === "stored") return outcome;
+  const { act, code, requestId } = outcome.failure;
   if (act === "plain-put") {
     await remember({ plain_put: true });
-    return putRecording(target, { ...recording, ifNoneMatch: false }, caller, context, signal);
+    return putRecording(place, { ...recording, ifNoneMatch: false }, caller, context, signal);
   }
-  if (first.failure.code === "StoredDamaged") {
+  if (code === "StoredDamaged") {
     // The store has just made this object of our request, so it is ours to replace.
-    return putRecording(target, { ...recording, ifNoneMatch: false }, caller, context, signal);
+    return putRecording(place, { ...recording, ifNoneMatch: false }, caller, context, signal);
   }
   if (act === "settle") {
-    const existing = await settleExisting(target, recording, caller, signal);
+    const existing = await settleExisting(place, recording, caller, signal);
     const isOurs = async () => existing !== "other" && (await mayBeOurs(companyId, db, job));
     if (existing === "same" || (await insist(isOurs, log))) {
       const proof = existing === "same" ? "etag" : "earlier-sending";
-      return { outcome: "stored", etag: null, versionId: null, requestId: first.failure.requestId, proof };
+      return { outcome: "stored", etag: null, versionId: null, requestId, proof };
     }
   }
-  return first;
+  return outcome;
 }
 
 async function conclude(parts: ShipParts, job: ShipJob, outcome: PutOutcome, log: Log): Promise<boolean> {

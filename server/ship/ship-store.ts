@@ -55,7 +55,7 @@ export async function claimShipJobs(
              row_number() over (partition by r.company_id order by r.due_at) as turn, r.due_at
       from companies_due d
       join companies c on c.company_id = d.company_id and c.contract
-      join destinations p on p.company_id = d.company_id and p.enabled and p.paused_at is null
+      join destinations p on p.company_id = d.company_id and (p.enabled or p.ending) and p.paused_at is null
       left join unnest(${[...busy.keys()]}::text[], ${[...busy.values()]}::int[]) as b (company_id, jobs)
         on b.company_id = d.company_id
       cross join lateral (
@@ -79,7 +79,7 @@ export async function claimProbe(companyId: string, db: Database, token: string)
     token,
     sql`with mine as (
       select r.company_id, r.sequence_id from recordings r
-      join destinations p on p.company_id = r.company_id and p.enabled
+      join destinations p on p.company_id = r.company_id and (p.enabled or p.ending)
       join companies c on c.company_id = r.company_id and c.contract
       where r.company_id = ${companyId} and r.stage = 'ship' and r.state = 'held' and r.held_by = 'destination'
       order by r.received_at limit 1 for update of r skip locked)`,
@@ -130,14 +130,22 @@ async function begin(db: Database, token: string, mine: RawBuilder<unknown>): Pr
 }
 
 /** Paused destinations whose probe is due; each is given to one process only. Sees all companies. */
-export async function takeDueProbes(db: Database): Promise<string[]> {
+export async function takeDueProbes(db: Database, free: number): Promise<string[]> {
   const due = await sql<{ company_id: string }>`
     update destinations p set next_probe_at = now() + ${`${probeSeconds} seconds`}::interval
-    from companies c
-    where c.company_id = p.company_id and c.contract and p.enabled
-      and p.paused_at is not null and p.next_probe_at <= now()
+    where p.company_id in (
+      select d.company_id from destinations d join companies c using (company_id)
+      where c.contract and (d.enabled or d.ending) and d.paused_at is not null and d.next_probe_at <= now()
+      order by d.next_probe_at limit ${free} for update of d skip locked)
     returning p.company_id`.execute(db.system);
   return due.rows.map(({ company_id }) => company_id);
+}
+
+/** Something of this company is held by its destination, or being sent at this moment. */
+export async function hasHeldOrSending(companyId: string, db: Database): Promise<boolean> {
+  const found = await sql`select 1 from recordings where company_id = ${companyId}
+    and (state = 'sending' or (state = 'held' and held_by = 'destination')) limit 1`.execute(db.system);
+  return found.rows.length > 0;
 }
 
 /** True when an earlier attempt of ours at this very object may have stored it. */

@@ -1,7 +1,7 @@
 import { type Pump, startPump } from "../base/pump.ts";
 import { attemptTransfer, type ShipParts } from "./attempt-transfer.ts";
 import { releaseDestination } from "./finish-attempt.ts";
-import { claimProbe, claimShipJobs, type ShipJob, takeDueProbes } from "./ship-store.ts";
+import { claimProbe, claimShipJobs, hasHeldOrSending, type ShipJob, takeDueProbes } from "./ship-store.ts";
 
 /** Starts shipping: transfers that are due, fairly over all companies, and probes of paused destinations. */
 export function startShipWorker(parts: ShipParts, slots: number): Pump & { wakeTransfers(): void } {
@@ -33,11 +33,12 @@ export function startShipWorker(parts: ShipParts, slots: number): Pump & { wakeT
     name: "probe",
     slots: 8,
     idleMs: 2000,
-    claim: () => takeDueProbes(parts.db),
+    claim: (free) => takeDueProbes(parts.db, free),
     run: async (companyId) => {
       const job = await claimProbe(companyId, parts.db, parts.leases.newToken());
-      // Nothing is held: the next recording finds out.
-      if (job !== null && !(await attemptTransfer(parts, job))) return;
+      // With nothing held and nothing under way there is nothing to prove: the next recording finds out.
+      if (job === null ? await hasHeldOrSending(companyId, parts.db) : !(await attemptTransfer(parts, job)))
+        return;
       const released = await releaseDestination(companyId, parts.db);
       parts.log.info("ship.released", { company: companyId, recordings: released });
       transfers.wake();
