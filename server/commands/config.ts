@@ -36,7 +36,9 @@ export const config: Command = {
       return [variable, present(name as keyof Settings, value)] as const;
     });
     if (values.json) print(JSON.stringify(Object.fromEntries(shown)));
-    else for (const [variable, value] of shown) print(`${variable}=${value ?? ""}`);
+    else
+      for (const [variable, value] of shown)
+        print(`${variable}=${value ?? ""}${value === null ? "   (not set: the default)" : ""}`);
     return 0;
   },
 };

@@ -48,6 +48,12 @@ export const destinationSet: Command = {
       const company = await requireCompany(required(values, "company"), db);
       const endpoint = optional(values, "endpoint") ?? "aws";
       const store = findStore(settings.s3Endpoints, endpoint);
+      if (!store) {
+        const names = ["aws", ...settings.s3Endpoints.map(({ name }) => name)].join(", ");
+        throw new Error(
+          `there is no store "${endpoint}"; --endpoint is one of ${names} (ONBIN_S3_ENDPOINTS)`,
+        );
+      }
       const typed = {
         enabled: !values.disabled,
         endpoint,

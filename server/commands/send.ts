@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pushFields } from "../../contract/push.ts";
 import { type Command, flag, text, UsageError } from "./command.ts";
@@ -25,6 +26,7 @@ export const send: Command = {
     const key = environment.ONBIN_API_KEY;
     if (!key) throw new UsageError("ONBIN_API_KEY is not set; make one with: onbin key add --company ID");
     const sendings = collect(values, positionals);
+    await Promise.all(sendings.flatMap(({ files }) => files.map(({ path }) => requireFile(path))));
     const progress = createProgress(sendings.length);
     const answers: (Answer & { files: string[] })[] = [];
     for (const sending of sendings) {
@@ -72,8 +74,22 @@ async function sendPatiently(
     const answer = await pushFiles(url, key, sending, onBytes);
     const passes = answer.status === 0 || answer.status === 429 || answer.status >= 500;
     if (!passes || attempt === tries) return answer;
-    await sleep(1000 * Math.min(longestWait, answer.retryAfter ?? 2 ** attempt));
+    const wait = Math.min(longestWait, answer.retryAfter ?? 2 ** attempt);
+    const why = answer.body.error?.message ?? `status ${answer.status}`;
+    process.stderr.write(
+      `${url.origin} cannot take it now (${why}); trying again in ${wait} s (${attempt} of ${tries - 1}).\n`,
+    );
+    await sleep(1000 * wait);
   }
+}
+
+/** @throws before anything is sent, so that nothing is sent unseen */
+async function requireFile(path: string): Promise<void> {
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isFile) throw new Error(`there is no file ${path}; nothing was sent`);
 }
 
 function describe({ status, body, files }: Answer & { files: string[] }): string {
@@ -82,5 +98,5 @@ function describe({ status, body, files }: Answer & { files: string[] }): string
     return `${status === 201 ? "✓ sent" : "✓ was there already"}  ${names}  ${body.sequenceId}  ${body.state ?? ""}`.trimEnd();
   }
   const { message = "", cure = "" } = body.error ?? {};
-  return `✗ ${status || "not reached"}  ${names}  ${message} ${cure}`.trimEnd();
+  return `✗ ${status || "not reached"}  ${names}  ${message.replace(/\.?$/, ".")} ${cure}`.trimEnd();
 }

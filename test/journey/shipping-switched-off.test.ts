@@ -121,6 +121,20 @@ describe("連携を解除する (S9)", () => {
     expect((await readPage(tenant.administrator)).destination).toBeNull();
   });
 
+  test("finish-first ships what waits although the integration was switched off before", async () => {
+    const tenant = await stage.addTenant("finish-off");
+    blockade("finish-off");
+    await tenant.push("finish-off-1");
+    await tenant.until("finish-off-1", "retrying");
+    const version = (await readPage(tenant.administrator)).destination?.version;
+    const values = { ...goodValues, enabled: false, folder: "finish-off" };
+    await tenant.administrator.post("/api/app/amazon-s3", { values, test: false, version });
+    expect(await remove(tenant.administrator, "finish-first")).toEqual({ state: "ending" });
+    stage.bucket.faults.clear();
+    await tenant.until("finish-off-1", "delivered");
+    await eventually(async () => (await credentials("finish-off")).length === 0);
+  });
+
   test("the stored secret is never used for another store: it is asked for again", async () => {
     const { administrator } = await stage.addTenant("elsewhere");
     const version = (await readPage(administrator)).destination?.version;

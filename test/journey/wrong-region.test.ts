@@ -21,6 +21,21 @@ test("the region that the store names is used at once, and offered for saving", 
   });
 });
 
+test("a reply lost in the right region settles like any other: delivered, one version", async () => {
+  const late = await stage.addTenant("late");
+  // The first PUT goes to the wrong region, the second stores the object; neither it nor its repeat is heard of.
+  const match = { method: "PUT", key: "*/lost.wav" };
+  stage.bucket.faults.set([
+    { match: { ...match, nth: 2 }, act: { kind: "replyLost", stored: true } },
+    { match: { ...match, nth: 3 }, act: { kind: "reset", afterBytes: 0 } },
+  ]);
+  await late.push("lost");
+  const { attempts } = await late.until("lost", "delivered");
+  expect(attempts.length).toBeGreaterThan(1);
+  expect(stage.bucket.puts("lost").filter(({ status }) => status === 200)).toHaveLength(0);
+  stage.bucket.faults.clear();
+});
+
 test("the next recording goes there straight away", async () => {
   await acme.push("second");
   await acme.until("second", "delivered");
