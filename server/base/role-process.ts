@@ -11,8 +11,11 @@ export type RoleProcess = {
   kill(signal: NodeJS.Signals): void;
 };
 
-/** With few cores, V8's helper threads for its heap cost more than they save: a fifth of the CPU of a journey. */
-const engineOptions = ["--single-threaded-gc"];
+/**
+ * With few cores, V8's helper threads for its heap cost more than they save: a fifth of the CPU of a journey. A small
+ * young space gives the bytes of finished uploads back sooner (320 MB at most became 204 in `npm run bench:ship`).
+ */
+const engineOptions = ["--single-threaded-gc", "--max-semi-space-size=4"];
 
 /** Starts one role as a child process with a channel to it, on the Node that runs this process. */
 export function startRoleProcess(
