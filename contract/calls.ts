@@ -1,11 +1,11 @@
 import { type Static, Type } from "typebox";
 import { WordsSchema } from "./shared-schemas.ts";
 
-/** Kinds of call as a phone system names them on the push door (interface.md). */
+/** Kinds of call as a phone system names them on the push door (docs/sources/push.md). */
 export const callTypes = ["incoming", "outbound", "transfer", "internal", "voicemail"] as const;
 export type CallType = (typeof callTypes)[number];
 
-/** States of a transfer (architecture.md, "State of a transfer"); none of them means lost. */
+/** States of a transfer (ARCHITECTURE.md, "State of a transfer"); none of them means lost. */
 export const transferStates = ["waiting", "sending", "retrying", "held", "delivered", "skipped"] as const;
 export type TransferState = (typeof transferStates)[number];
 

@@ -19,7 +19,7 @@ export function objectKey(folder: string, name: string): string {
   return `${folder}/${name}`;
 }
 
-/** Key of the marker that the dry PUT of the connection check names (interface.md, "In the bucket"). */
+/** Key of the marker that the dry PUT of the connection check names (docs/sources/push.md). */
 export function markerKey(folder: string): string {
   return objectKey(folder, "onbin-connection-check");
 }

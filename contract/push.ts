@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { callTypes, transferStates } from "./calls.ts";
 import { WordsSchema } from "./shared-schemas.ts";
 
-/** Text fields of the push door (interface.md), with what each takes; the OpenAPI document is made from this. */
+/** Text fields of the push door (docs/sources/push.md), with what each takes; the OpenAPI document is made from this. */
 export const pushFields = {
   sequenceId: "1 to 64 letters, digits or -; unique in the company. Made by Onbin when absent.",
   externalId: "The phone system's own ID of the call, up to 256 printable characters; may be shared.",

@@ -22,7 +22,7 @@ const OperatorPage = lazy(async () => ({
 }));
 
 /**
- * Every address of the console (interface.md, "Pages"). React Router's declarative mode: queries load the data,
+ * Every address of the console (README). React Router's declarative mode: queries load the data,
  * and its data mode would add a quarter to what a browser has to fetch.
  */
 export function Console() {

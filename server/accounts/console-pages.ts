@@ -17,8 +17,8 @@ const pages: readonly [RegExp, Audience][] = [
 ];
 
 /**
- * The status of a console page for this visitor: a page that somebody may not see answers as one that does not exist
- * (console.md). Nobody signed in: 200, the page then leads to the sign-in.
+ * The status of a console page for this visitor: a page that somebody may not see answers as one that does not exist.
+ * Nobody signed in: 200, the page then leads to the sign-in.
  */
 export function pageStatus(path: string, visitor: Visitor | null): 200 | 404 {
   const trimmed = path.length > 1 ? path.replace(/\/+$/, "") : path;

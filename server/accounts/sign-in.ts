@@ -8,8 +8,7 @@ export type Attempt = { company: string; email: string; password: string; addres
 
 /**
  * Signs a person of a company in. Same answer and same time for an unknown company, an unknown person and a wrong
- * password; wrong tries are limited per address, from which a whole office may come, and per account (promises.md,
- * security floor).
+ * password; wrong tries are limited per address, from which a whole office may come, and per account.
  * @throws AppError `sign_in_failed`, `too_many_requests`
  */
 export async function signIn(db: Database, limit: RateLimit, attempt: Attempt): Promise<SignedIn> {

@@ -9,7 +9,7 @@ export interface Tables {}
 export type Trx = Transaction<Tables>;
 
 /**
- * Two doors into one database (architecture.md, rule 6). Neither can bypass row-level security.
+ * Two doors into one database (ARCHITECTURE.md, rule 6). Neither can bypass row-level security.
  * `forCompany` sees one company's rows; `system` is a login of its own with policies of its own, for the few named
  * queries that must see all companies.
  */

@@ -11,7 +11,7 @@ const encapsulatedBytes = 32;
 
 /** Anyone may hold it: it seals and cannot open. */
 export type SealingKey = { id: string; publicKey: Buffer };
-/** Held by `work` alone (architecture.md, rule 7). */
+/** Held by `work` alone (ARCHITECTURE.md, rule 7). */
 export type OpeningKey = SealingKey & { open(sealed: Buffer, context: string): Promise<string> };
 
 /**

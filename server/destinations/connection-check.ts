@@ -11,7 +11,7 @@ import type { S3Caller } from "./s3-caller.ts";
 import { inRegion, type S3Target } from "./s3-request.ts";
 
 export type CheckResult = {
-  /** Steps 1–4 and 7 are ok and 5 is not wrong (console.md). */
+  /** Steps 1–4 and 7 are ok and 5 is not wrong. */
   ok: boolean;
   steps: CheckStep[];
   /** The bucket's region where it is not the one on the form; the steps after it were tried there. */
@@ -23,7 +23,7 @@ export type CheckResult = {
 };
 
 /**
- * The connection check (S7, s3.md): HeadBucket, a list of one, and a dry PUT, read together. Every step is passed to
+ * The connection check (S7): HeadBucket, a list of one, and a dry PUT, read together. Every step is passed to
  * `onStep` once, in order, as soon as it is known. Never throws for anything the store or the network does.
  */
 export async function checkConnection(

@@ -35,7 +35,7 @@ test.each([
     {},
     "フォルダ calls/2026 への s3:PutObject が許可されていません。下のポリシーの Resource と一致しているか確認してください。接続元 IP を制限している場合は 203.0.113.10, 203.0.113.11 を許可してください。",
   ],
-])("%s says what console.md says", (code, more, sentence) => {
+])("%s says what was agreed", (code, more, sentence) => {
   expect(whole(failureWords(code, { ...params, ...more }).ja)).toBe(sentence);
 });
 

@@ -13,7 +13,7 @@ export type ExpiredClock = "connect-timeout" | "no-progress" | "total-time";
 /** Slowest line that is still waited for: the total clock grows with the size by this rate. */
 const slowestBytesPerSecond = 50_000;
 
-/** Limits for a request with a body of this size (s3.md: "two clocks", no progress for 20 s and total by size). */
+/** Limits for a request with a body of this size: no progress for 20 s, and total by size. */
 export function clocksFor(bytes: number): ClockLimits {
   return {
     connectMs: 10_000,

@@ -20,7 +20,7 @@ const diskWait = 60;
 
 type Parts = { db: Database; spool: Spool; publicUrl: string; maxUpload: number };
 
-/** The push door: POST /api/v1/recordings (interface.md). */
+/** The push door: POST /api/v1/recordings (docs/sources/push.md). */
 export function pushRoutes(server: HttpServer, { db, spool, publicUrl, maxUpload }: Parts): void {
   const wrongKeys = createRateLimit(30, 60);
   const uploading = new Map<string, number>();

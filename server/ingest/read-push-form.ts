@@ -88,7 +88,7 @@ function openParser(request: IncomingMessage): BusboyInstance {
   try {
     return Busboy({
       headers: request.headers as BusboyHeaders,
-      // Some senders post the file part without a filename (platform.md).
+      // Some senders post the file part without a filename.
       isPartAFile: (field, _type, file) => file !== undefined || Object.hasOwn(pushFiles, field ?? ""),
       limits: {
         fieldNameSize: 200,

@@ -18,7 +18,7 @@ import { addRecording, decideBeginning, findRecording } from "../keep/recording-
 import type { Spool } from "../keep/spool.ts";
 import type { Original } from "../keep/tables.ts";
 
-/** What every source hands to the one door (sources.md): the company is known from the credential, never from here. */
+/** What every source hands to the one door: the company is known from the credential, never from here. */
 export type Arrival = {
   source: string;
   sequenceId?: string;
@@ -44,7 +44,7 @@ export type Received = { sequenceId: string; state: string | null; isNew: boolea
 
 /**
  * Takes a recording, or the facts of a call, exactly once. When it returns, rows and job are committed and the bytes
- * are durable: the sender may be answered (architecture.md, rule 1).
+ * are durable: the sender may be answered (ARCHITECTURE.md, rule 1).
  * @throws AppError `recording_differs` when the same identity is here with other bytes; nothing was changed then
  */
 export async function receiveRecording(
@@ -142,7 +142,7 @@ async function takeFacts(companyId: string, trx: Trx, arrival: Arrival): Promise
 
 /**
  * The call that a new recording belongs to. One recording a call: a further recording of the same externalId becomes
- * a call of its own with the same parent (interface.md, "In the bucket").
+ * a call of its own with the same parent (docs/sources/push.md).
  */
 async function settleCall(companyId: string, trx: Trx, arrival: Arrival): Promise<CallIdentity> {
   const named = arrival.externalId ? await findNamedCall(companyId, trx, arrival.externalId) : null;
@@ -189,7 +189,7 @@ export function hashOfAudio(originals: readonly Original[]): string {
 }
 
 /**
- * Identity of a recording within its company (interface.md): sequenceId, else Idempotency-Key, else externalId and
+ * Identity of a recording within its company (docs/sources/push.md): sequenceId, else Idempotency-Key, else externalId and
  * audio. A sender that names nothing at all is recognised by repeating itself word for word.
  */
 function identityOf(arrival: Arrival, audioSha256: string): string {

@@ -65,7 +65,7 @@ export async function findNamedCall(
   return found ? { sequenceId: found.sequence_id, parentSequenceId: found.parent_sequence_id } : null;
 }
 
-/** A call that another names and that we have not met: its ID is made at once (interface.md). */
+/** A call that another names and that we have not met: its ID is made at once (docs/sources/push.md). */
 export async function mentionCall(companyId: string, trx: Trx, name: string): Promise<CallIdentity> {
   const sequenceId = sequenceIdPattern.test(name) ? name : newSequenceId();
   await trx

@@ -35,7 +35,7 @@ export function AddKey({ company: { id } }: { company: Company }) {
   );
 }
 
-/** One `curl` line for the push door (interface.md): text fields first, then the file. */
+/** One `curl` line for the push door (docs/sources/push.md): text fields first, then the file. */
 function pushLine(key: string): string {
   const fields = "-F type=incoming -F from=0312345678 -F to=0501234567 -F audio=@call.wav";
   return `curl -sS -H "Authorization: Bearer ${key}" ${fields} ${location.origin}/api/v1/recordings`;
