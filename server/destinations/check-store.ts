@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { CheckDone, CheckStep } from "../../contract/destination.ts";
 import type { Database, Trx } from "../base/database.ts";
 import { notifyChannel } from "../base/wake.ts";
-import type { Author, SealedValues } from "./destination-store.ts";
+import { type Author, fromRow, type SealedValues, toColumns } from "./destination-store.ts";
 
 export type CheckJob = {
   companyId: string;
@@ -32,15 +32,7 @@ export async function startCheck(
       source_address: options.by.address,
       save: options.save,
       version: options.version,
-      enabled: values.enabled,
-      endpoint: values.endpoint,
-      bucket: values.bucket,
-      folder: values.folder,
-      region: values.region,
-      access_key_id: values.accessKeyId,
-      secret_sealed: values.secretSealed,
-      secret_key_id: values.secretKeyId,
-      secret_last4: values.secretLast4,
+      ...toColumns(values),
     })
     .returning("check_id")
     .executeTakeFirstOrThrow();
@@ -86,8 +78,8 @@ export async function claimChecks(db: Database, free: number): Promise<CheckJob[
     )
     .returningAll()
     .execute();
-  return rows.flatMap((row) =>
-    row.secret_sealed === null
+  return rows.flatMap(({ secret_sealed, ...row }) =>
+    secret_sealed === null
       ? []
       : [
           {
@@ -96,17 +88,7 @@ export async function claimChecks(db: Database, free: number): Promise<CheckJob[
             version: row.version,
             save: row.save,
             by: { actor: row.actor, address: row.source_address },
-            values: {
-              enabled: row.enabled,
-              endpoint: row.endpoint,
-              bucket: row.bucket,
-              folder: row.folder,
-              region: row.region,
-              accessKeyId: row.access_key_id,
-              secretSealed: row.secret_sealed,
-              secretKeyId: row.secret_key_id,
-              secretLast4: row.secret_last4,
-            },
+            values: fromRow({ ...row, secret_sealed }),
           },
         ],
   );

@@ -56,15 +56,7 @@ export async function saveDestination(
   const next = Math.max(version + 1, before ? 0 : Math.floor(Date.now() / 1000));
   const row = {
     version: next,
-    enabled: values.enabled,
-    endpoint: values.endpoint,
-    bucket: values.bucket,
-    folder: values.folder,
-    region: values.region,
-    access_key_id: values.accessKeyId,
-    secret_sealed: values.secretSealed,
-    secret_key_id: values.secretKeyId,
-    secret_last4: values.secretLast4,
+    ...toColumns(values),
     saved_at: new Date(),
     verified_at: tested ? new Date() : null,
     last_check: tested ? JSON.stringify(tested) : null,
@@ -97,8 +89,26 @@ export async function saveDestination(
   return next;
 }
 
+/** The columns that hold what is saved, in a destination and in a check alike. */
+type ValueColumns = ReturnType<typeof toColumns>;
+
+/** What is saved, as columns. */
+export function toColumns(values: SealedValues) {
+  return {
+    enabled: values.enabled,
+    endpoint: values.endpoint,
+    bucket: values.bucket,
+    folder: values.folder,
+    region: values.region,
+    access_key_id: values.accessKeyId,
+    secret_sealed: values.secretSealed,
+    secret_key_id: values.secretKeyId,
+    secret_last4: values.secretLast4,
+  };
+}
+
 /** The settings of a row, without what only a check or a transfer taught. */
-export function fromRow(row: DestinationRow): SealedValues {
+export function fromRow(row: ValueColumns): SealedValues {
   return {
     enabled: row.enabled,
     endpoint: row.endpoint,

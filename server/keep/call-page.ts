@@ -1,7 +1,7 @@
 import type { CallPage } from "../../contract/calls.ts";
 import type { Trx } from "../base/database.ts";
 import { findCallRow, listChain, presentCall } from "./call-list.ts";
-import { reasonWords } from "./reason-words.ts";
+import { listAttempts } from "./list-attempts.ts";
 
 /** Everything about one call; null when the company has none of this ID. */
 export async function readCallPage(
@@ -17,14 +17,6 @@ export async function readCallPage(
     .where("company_id", "=", companyId)
     .where("sequence_id", "=", sequenceId)
     .executeTakeFirst();
-  const attempts = await trx
-    .selectFrom("attempts")
-    .selectAll()
-    .where("company_id", "=", companyId)
-    .where("sequence_id", "=", sequenceId)
-    .orderBy("started_at")
-    .limit(500)
-    .execute();
   const { delivered_at, bucket, object_key, shaped_bytes, sha256 } = recording ?? {};
   return {
     call: presentCall(row),
@@ -48,16 +40,7 @@ export async function readCallPage(
       delivered_at && bucket && object_key && shaped_bytes != null && sha256
         ? { at: delivered_at.toISOString(), uri: `s3://${bucket}/${object_key}`, bytes: shaped_bytes, sha256 }
         : null,
-    attempts: attempts.map((attempt) => ({
-      startedAt: attempt.started_at.toISOString(),
-      finishedAt: attempt.finished_at?.toISOString() ?? null,
-      outcome: attempt.outcome,
-      code: attempt.code,
-      httpStatus: attempt.http_status,
-      requestId: attempt.request_id,
-      words: attempt.code === null ? null : reasonWords(attempt.code, attempt.params),
-      uri: `s3://${attempt.bucket}/${attempt.object_key}`,
-    })),
+    attempts: await listAttempts(companyId, trx, sequenceId),
     canShip: isShippable(recording),
   };
 }

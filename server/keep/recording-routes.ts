@@ -8,6 +8,7 @@ import type { Database, Trx } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
 import { createRateLimit } from "../base/rate-limit.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { listAttempts } from "./list-attempts.ts";
 import { reasonWords } from "./reason-words.ts";
 
 const pageSize = 100;
@@ -28,7 +29,12 @@ export function recordingRoutes(server: HttpServer, { db }: { db: Database }): v
           .where("c.sequence_id", "=", sequenceId)
           .executeTakeFirst();
         if (!row) throw new AppError("not_found");
-        return { ...presentRecording(row), attempts: await listAttempts(companyId, trx, sequenceId) };
+        return {
+          ...presentRecording(row),
+          attempts: (await listAttempts(companyId, trx, sequenceId)).map(
+            ({ words: _, ...attempt }) => attempt,
+          ),
+        };
       });
     },
   );
@@ -132,26 +138,6 @@ function presentRecording(row: Selected) {
     audioSha256: row.audio_sha256,
     deliveredAt: row.delivered_at?.toISOString() ?? null,
   };
-}
-
-async function listAttempts(companyId: string, trx: Trx, sequenceId: string) {
-  const attempts = await trx
-    .selectFrom("attempts")
-    .selectAll()
-    .where("company_id", "=", companyId)
-    .where("sequence_id", "=", sequenceId)
-    .orderBy("started_at")
-    .limit(500)
-    .execute();
-  return attempts.map((attempt) => ({
-    startedAt: attempt.started_at.toISOString(),
-    finishedAt: attempt.finished_at?.toISOString() ?? null,
-    outcome: attempt.outcome,
-    code: attempt.code,
-    httpStatus: attempt.http_status,
-    requestId: attempt.request_id,
-    uri: `s3://${attempt.bucket}/${attempt.object_key}`,
-  }));
 }
 
 function readInstant(field: string, value: string | undefined): Date | undefined {
