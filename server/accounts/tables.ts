@@ -22,6 +22,10 @@ declare module "../base/database.ts" {
       name: string;
       contract: Generated<boolean>;
       time_zone: Generated<string>;
+      /** Days that our copy stays after proven delivery; null: as the installation has it. */
+      retention_days: number | null;
+      /** Days that skipped and undecodable audio stays; null: as the installation has it. */
+      unshipped_days: number | null;
       created_at: Generated<Date>;
     };
     users: {

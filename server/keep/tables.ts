@@ -10,6 +10,9 @@ export type Original = { role: "both" | "agent" | "customer"; file: string; byte
 /** Details that fill the words of a failure or reason; never secrets. */
 export type Params = Record<string, string | number | boolean | null>;
 
+/** Which of the skipped calls of its period a backfill takes; empty: all of them. */
+export type BackfillFilters = { types?: CallType[]; reasons?: string[] };
+
 declare module "../base/database.ts" {
   interface Tables {
     calls: {
@@ -75,7 +78,38 @@ declare module "../base/database.ts" {
       proof: string | null;
       etag: string | null;
       local_gone_at: Date | null;
+      /** Since when it is skipped or held for its own sake; kept by a trigger of the database. */
+      set_aside_at: Date | null;
+      /** The door's request that brought it, as the log names it. */
+      request_id: string | null;
+      /** The backfill that ships it. */
+      backfill_id: string | null;
     };
+    backfills: {
+      company_id: string;
+      backfill_id: Generated<string>;
+      actor: string;
+      from_at: Date;
+      to_at: Date;
+      filters: Json<BackfillFilters>;
+      state: "running" | "paused" | "cancelled" | "done";
+      total: number;
+      total_bytes: number;
+      created_at: Generated<Date>;
+      finished_at: Date | null;
+    };
+    /** Counts of each hour (UTC): recordings that arrived, that were delivered, and attempts that failed. */
+    hours: {
+      company_id: string;
+      hour: Date;
+      received: number;
+      delivered: number;
+      failed: number;
+      /** Longest from arrival to delivery, of what was delivered in this hour. */
+      longest_seconds: number | null;
+    };
+    /** Free bytes of the spool above its reserve, now and then. */
+    spool_samples: { at: Date; room_bytes: number };
     attempts: {
       company_id: string;
       attempt_id: string;

@@ -12,8 +12,8 @@ export type CheckProgress = {
 
 const patienceMs = 90_000;
 
-/** Follows one connection check as the server reports it; a new one replaces the last. */
-export function useCheck(onDone: (done: CheckDone | null) => void) {
+/** Follows one connection check as the server reports it; a new one replaces the last. Its end shows after `onDone`. */
+export function useCheck(onDone: (done: CheckDone | null) => Promise<void>) {
   const [progress, setProgress] = useState<CheckProgress | null>(null);
   const source = useRef<EventSource | null>(null);
   const report = useRef(onDone);
@@ -28,24 +28,26 @@ export function useCheck(onDone: (done: CheckDone | null) => void) {
     source.current = events;
     // Keyed by name: a line that breaks and comes back repeats the steps.
     const steps = new Map<CheckStepName, CheckStep>();
-    const finish = (done: CheckDone | null) => {
+    const finish = async (done: CheckDone | null) => {
       events.close();
       clearTimeout(timer);
+      // What was saved stands in the form before the page says so: a secret is never beside "saved".
+      await report.current(done);
+      if (source.current !== events) return;
       setProgress({ steps: [...steps.values()], phase: done === null ? "lost" : "done", done });
-      report.current(done);
     };
-    const timer = setTimeout(() => finish(null), patienceMs);
+    const timer = setTimeout(() => void finish(null), patienceMs);
     setProgress({ steps: [], phase: "running", done: null });
     events.addEventListener("step", ({ data }: MessageEvent<string>) => {
       const step = JSON.parse(data) as CheckStep;
       steps.set(step.step, step);
       setProgress({ steps: [...steps.values()], phase: "running", done: null });
     });
-    events.addEventListener("done", ({ data }: MessageEvent<string>) =>
-      finish(JSON.parse(data) as CheckDone),
-    );
+    events.addEventListener("done", ({ data }: MessageEvent<string>) => {
+      void finish(JSON.parse(data) as CheckDone);
+    });
     events.addEventListener("error", () => {
-      if (events.readyState === EventSource.CLOSED) finish(null);
+      if (events.readyState === EventSource.CLOSED) void finish(null);
     });
   }, []);
 

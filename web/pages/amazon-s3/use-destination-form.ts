@@ -44,7 +44,7 @@ export function useDestinationForm(page: AmazonS3Page) {
     void client.invalidateQueries({ queryKey: keys.session });
     return client.fetchQuery({ queryKey: keys.amazonS3, queryFn: api.amazonS3, staleTime: 0 });
   };
-  const check = useCheck((done: CheckDone | null) => void finishCheck(done));
+  const check = useCheck((done: CheckDone | null) => finishCheck(done));
   const finishCheck = async (done: CheckDone | null) => {
     try {
       const fresh = await readAgain();

@@ -1,0 +1,97 @@
+import type { ColumnType, Generated } from "kysely";
+import type { Language } from "../../contract/words.ts";
+
+type Json<T> = ColumnType<T, string, string>;
+
+/** What fills the words of an incident or mail; never a person, a number or a secret. */
+export type TellParams = Record<string, string | number | boolean | null>;
+
+/** Stands where a company's ID stands for what concerns the installation itself. */
+export const installationId = "*";
+
+declare module "../base/database.ts" {
+  interface Tables {
+    incidents: {
+      company_id: string;
+      incident_id: Generated<string>;
+      service: string;
+      /** A failure's code, or a kind of its own such as `passing`, `silence`, `spool`. */
+      kind: string;
+      params: Json<TellParams>;
+      opened_at: Date;
+      last_seen_at: Date;
+      closed_at: Date | null;
+      /** How bad; a mail goes sooner when it rises. */
+      level: Generated<number>;
+      /** Times that it came, each within a day of its end. */
+      rounds: Generated<number>;
+      mails: Generated<number>;
+      next_mail_at: Date | null;
+      /** Recordings that it holds up or held up, as last counted. */
+      affected: number | null;
+      recovered: number | null;
+      longest_seconds: number | null;
+    };
+    notification_addresses: {
+      company_id: string;
+      address_id: Generated<string>;
+      email: string;
+      language: Language;
+      services: string[];
+      heartbeat: Generated<boolean>;
+      daily_proof: Generated<boolean>;
+      created_at: Generated<Date>;
+      confirm_hash: Buffer | null;
+      confirm_expires_at: Date | null;
+      confirmed_at: Date | null;
+    };
+    notification_settings: {
+      company_id: string;
+      /** Hours without a delivery that are an error; null: learned; 0: never. */
+      silence_hours: number | null;
+      last_heartbeat_at: Date | null;
+      last_proof_day: string | null;
+    };
+    /** The outbox. `due_at` null: sent, or nobody is to get it any more. */
+    mails: {
+      company_id: string;
+      mail_id: Generated<string>;
+      dedupe: string;
+      email: string;
+      language: Language;
+      kind: string;
+      params: Json<TellParams>;
+      created_at: Generated<Date>;
+      due_at: Date | null;
+      attempts: Generated<number>;
+      sent_at: Date | null;
+      last_error: string | null;
+    };
+    webhooks: {
+      company_id: string;
+      webhook_id: Generated<string>;
+      url: string;
+      secret_sealed: Buffer;
+      secret_key_id: string;
+      events: string[];
+      created_at: Generated<Date>;
+      last_ok_at: Date | null;
+      last_failed_at: Date | null;
+      last_status: number | null;
+      last_error: string | null;
+    };
+    webhook_deliveries: {
+      company_id: string;
+      delivery_id: Generated<string>;
+      webhook_id: string;
+      event: string;
+      data: Json<Record<string, unknown>>;
+      created_at: Generated<Date>;
+      due_at: Date | null;
+      attempts: Generated<number>;
+      delivered_at: Date | null;
+      last_status: number | null;
+      last_error: string | null;
+    };
+  }
+}
