@@ -38,7 +38,7 @@ browserTest("all right: the steps appear one by one, and the settings are saved"
   expect(await form.states()).toEqual(Array(7).fill("成功"));
   await page.reload();
   await page.getByText("状態: 正常").waitFor();
-  expect(await form.fields.bucket.inputValue()).toBe("demo");
+  await expect.poll(() => form.fields.bucket.inputValue()).toBe("demo");
   await page.getByText(/前回の接続テスト .* 成功/).waitFor();
 });
 

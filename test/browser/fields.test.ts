@@ -61,7 +61,7 @@ browserTest(
     await folder.fill("//calls//2026/");
     await refusal.waitFor({ state: "detached" });
     await folder.blur();
-    expect(await folder.inputValue()).toBe("calls/2026");
+    await expect.poll(() => folder.inputValue()).toBe("calls/2026");
 
     for (const test of [true, false]) {
       const values = { ...goodValues, folder: "録音" };
@@ -78,9 +78,11 @@ browserTest("an empty form names every field that is missing, and goes to the fi
   await form.open();
   await form.save.click();
   await form.see("入力内容を確認してください。");
-  expect(await page.getByText("入力してください", { exact: true }).count()).toBe(4);
+  await expect.poll(() => page.getByText("入力してください", { exact: true }).count()).toBe(4);
   await form.see("リージョンを選んでください");
-  expect(await form.fields.bucket.evaluate((field) => field === document.activeElement)).toBe(true);
+  await expect
+    .poll(() => form.fields.bucket.evaluate((field) => field === document.activeElement))
+    .toBe(true);
 });
 
 browserTest(
@@ -94,8 +96,8 @@ browserTest(
     await region.click();
     await region.fill("大阪");
     await page.getByRole("option", { name: /^ap-northeast-3/ }).click();
-    expect(await region.inputValue()).toMatch(/^ap-northeast-3/);
+    await expect.poll(() => region.inputValue()).toMatch(/^ap-northeast-3/);
     await form.chooseRegion("xx-north-9");
-    expect(await region.inputValue()).toBe("xx-north-9");
+    await expect.poll(() => region.inputValue()).toBe("xx-north-9");
   },
 );

@@ -49,5 +49,5 @@ browserTest("another store asks for the secret again; another bucket does not", 
   await form.see("保存済みのシークレットは表示できません");
   await form.fill({ store: "aws" });
   await form.see("保存先の種類を変えたため、シークレットをもう一度入力してください");
-  expect(await form.fields.secret.inputValue()).toBe("");
+  await expect.poll(() => form.fields.secret.inputValue()).toBe("");
 });

@@ -9,5 +9,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
+    // A browser on a busy machine may be late for one look; a test that passed only then is named at the end.
+    retry: 1,
   },
 });

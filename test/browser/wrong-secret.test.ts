@@ -47,7 +47,7 @@ browserTest.for(["ja", "en"] as const)(
     const banner = page.getByRole("alert").filter({ hasText: words.paused });
     await banner.waitFor();
     await expect.poll(() => banner.innerText()).toContain(words.waiting);
-    expect(await banner.innerText()).toContain(words.cause);
+    await expect.poll(() => banner.innerText()).toContain(words.cause);
     await page.getByRole("row").getByText(words.held, { exact: true }).waitFor();
 
     await page.goto("/app/error-log");
