@@ -85,8 +85,17 @@ export const CallPageSchema = Type.Object({
           sha256: Type.String(),
         }),
       ),
+      /** The push request that brought it, as the log and `X-Request-Id` name it; administrators only, else null. */
+      requestId: nullable(Type.String()),
       /** Our copy of the finished file is still here and can be played. */
       playable: Type.Boolean(),
+      copy: Type.Object({
+        /** When our copy will go if nothing happens until then; null: not before it is shipped, or it is gone. */
+        goesAt: nullable(Instant),
+        goneAt: nullable(Instant),
+        /** Days after which it went without ever having been shipped; null when it was shipped, or is here. */
+        unshippedDays: Type.Union([Type.Number(), Type.Null()]),
+      }),
     }),
     Type.Null(),
   ]),
@@ -100,10 +109,17 @@ export const CallPageSchema = Type.Object({
 });
 export type CallPage = Static<typeof CallPageSchema>;
 
+/** Integrations whose failures the error log shows, as addresses and files name them, and as people read them (S18). */
+export const errorServices = { "amazon-s3": "Amazon S3" } as const;
+export type ErrorService = keyof typeof errorServices;
+
+/** The most open failures that are counted; this many stand for "this many or more". */
+export const mostOpenErrors = 1000;
+
 export const ErrorLogEntrySchema = Type.Object({
   id: Type.String(),
   at: Instant,
-  service: Type.Literal("Amazon S3"),
+  service: Type.String(),
   sequenceId: nullable(Type.String()),
   code: Type.String(),
   httpStatus: Type.Union([Type.Integer(), Type.Null()]),
@@ -117,7 +133,7 @@ export type ErrorLogEntry = Static<typeof ErrorLogEntrySchema>;
 export const ErrorLogSchema = Type.Object({
   items: Type.Array(ErrorLogEntrySchema),
   next: Type.Union([Type.String(), Type.Null()]),
-  /** Failures that are not recovered, for the count beside the page's name. */
+  /** Failures that are not recovered, for the count beside the page's name; at most `mostOpenErrors`. */
   open: Type.Integer(),
 });
 export type ErrorLog = Static<typeof ErrorLogSchema>;

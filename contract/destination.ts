@@ -51,6 +51,10 @@ export type SaveDestination = Static<typeof SaveDestinationSchema>;
 export const SaveStartedSchema = Type.Object({ checkId: Type.String() });
 export const SavedSchema = Type.Object({ version: Type.Integer() });
 
+/** Recordings that have come to wait although the destination works, and how many were delivered a minute of late. */
+export const BacklogSchema = Type.Object({ waiting: Type.Integer(), perMinute: Type.Integer() });
+export type Backlog = Static<typeof BacklogSchema>;
+
 export const DestinationSchema = Type.Object({
   enabled: Type.Boolean(),
   endpoint: Type.String(),
@@ -68,6 +72,8 @@ export const DestinationSchema = Type.Object({
       words: WordsSchema,
       /** The right region, where S3 named it. */
       region: Type.Union([Type.String(), Type.Null()]),
+      /** When one of the recordings is tried again; null while the integration is off. */
+      nextTryAt: Type.Union([Type.String(), Type.Null()]),
     }),
     Type.Null(),
   ]),
@@ -78,6 +84,8 @@ export const DestinationSchema = Type.Object({
   lastDelivered: Type.Union([Type.Object({ at: Type.String(), sequenceId: Type.String() }), Type.Null()]),
   /** Recordings that are on their way: waiting, sending, retrying, held by the destination. */
   waiting: Type.Integer(),
+  /** Null when nothing is late, and while the destination is paused or off. */
+  backlog: Type.Union([BacklogSchema, Type.Null()]),
   lastCheck: Type.Union([
     Type.Object({ at: Type.String(), ok: Type.Boolean(), steps: Type.Array(CheckStepSchema) }),
     Type.Null(),

@@ -152,6 +152,61 @@ export const errors = {
       cure: "Retry-After の秒数だけ待ってから、もう一度送ってください。",
     },
   },
+  backfill_running: {
+    status: 409,
+    en: {
+      cause: "A backfill of this company is under way already.",
+      cure: "Wait until it is done, or cancel it; then start the next one.",
+    },
+    ja: {
+      cause: "この企業では、以前の通話の転送がすでに進行中です。",
+      cure: "終わるのを待つか、中止してから開始してください。",
+    },
+  },
+  backfill_empty: {
+    status: 409,
+    en: {
+      cause: "There is no call to transfer in this period with these filters.",
+      cure: "Choose another period or fewer filters. Calls that were transferred, and audio that was cleared, are left out.",
+    },
+    ja: {
+      cause: "この期間と条件では、転送できる通話がありません。",
+      cure: "期間や条件を変えてください。転送済みの通話と、音声が消去された通話は対象になりません。",
+    },
+  },
+  backfill_not_possible: {
+    status: 409,
+    en: {
+      cause: "The Amazon S3 integration of this company is off, so there is nowhere to transfer to.",
+      cure: "Switch the integration on in its settings, then start the backfill.",
+    },
+    ja: {
+      cause: "Amazon S3 連携が有効でないため、転送先がありません。",
+      cure: "Amazon S3 連携の設定で有効にしてから開始してください。",
+    },
+  },
+  backfill_over: {
+    status: 409,
+    en: {
+      cause: "This backfill is not in a state in which that can be done (it is {state}).",
+      cure: "Load the page again to see how it stands.",
+    },
+    ja: {
+      cause: "以前の通話の転送は、その操作ができる状態ではありません ({state})。",
+      cure: "ページを再読み込みして、現在の状態を確認してください。",
+    },
+  },
+  days_out_of_range: {
+    status: 400,
+    en: {
+      cause: "{days} days cannot be chosen.",
+      cure: "Choose from {least} to {most} days, or ask the operator for more.",
+    },
+    ja: {
+      cause: "{days} 日は選べません。",
+      cure: "{least} ～ {most} 日から選んでください。それより長くする場合は運用者にお問い合わせください。",
+    },
+  },
   disk_nearly_full: {
     status: 503,
     en: {
@@ -161,6 +216,17 @@ export const errors = {
     ja: {
       cause: "サーバーのディスクの空きが足りないため、録音を受け取れませんでした。",
       cure: "録音を保持し、Retry-After の秒数の後にもう一度送ってください。運用者は空きを増やしてください。",
+    },
+  },
+  disk_unusable: {
+    status: 503,
+    en: {
+      cause: "The disk of this installation cannot be written ({problem}); the recording was not taken.",
+      cure: "Keep it and send it again after Retry-After seconds; the operator must look at the spool's disk.",
+    },
+    ja: {
+      cause: "サーバーのディスクに書き込めないため ({problem})、録音を受け取れませんでした。",
+      cure: "録音を保持し、Retry-After の秒数の後にもう一度送ってください。運用者は録音を保管するディスクを確認してください。",
     },
   },
   unavailable: {
@@ -325,6 +391,65 @@ export const errors = {
     ja: {
       cause: "この録音は今は転送できません: {problem}",
       cure: "応対ページの転送の欄をご覧ください。",
+    },
+  },
+  address_exists: {
+    status: 409,
+    en: { cause: "{email} is in the list already.", cure: "Change its entry there." },
+    ja: { cause: "{email} はすでに登録されています。", cure: "一覧の設定を変更してください。" },
+  },
+  addresses_full: {
+    status: 409,
+    en: { cause: "There are {most} addresses already.", cure: "Remove one that is no longer needed." },
+    ja: {
+      cause: "通知先は {most} 件まで登録できます。",
+      cure: "不要になった通知先を削除してください。",
+    },
+  },
+  address_unconfirmed: {
+    status: 409,
+    en: {
+      cause: "This address is not confirmed yet.",
+      cure: "Open the link in the confirmation mail, or have it sent again.",
+    },
+    ja: {
+      cause: "このアドレスはまだ確認されていません。",
+      cure: "確認メールのリンクを開いてください。届かないときは再送できます。",
+    },
+  },
+  confirmation_unknown: {
+    status: 404,
+    en: {
+      cause: "This link was used already, or its time is over.",
+      cure: "If you confirmed the address before, nothing is left to do. Otherwise ask for a new mail.",
+    },
+    ja: {
+      cause: "このリンクは使用済みか、期限が切れています。",
+      cure: "すでに確認済みなら何もする必要はありません。まだの場合は、確認メールの再送を依頼してください。",
+    },
+  },
+  webhook_url_invalid: {
+    status: 400,
+    en: {
+      cause: "A webhook cannot be sent to this address.",
+      cure: "Use an https address that can be reached from the Internet, without user name and password.",
+    },
+    ja: {
+      cause: "このアドレスには Webhook を送れません。",
+      cure: "インターネットから到達できる https のアドレスを、ユーザー名とパスワードなしで入力してください。",
+    },
+  },
+  webhook_stopped: {
+    status: 409,
+    en: { cause: "This webhook is stopped.", cure: "Start it again first." },
+    ja: { cause: "この Webhook は停止しています。", cure: "先に再開してください。" },
+  },
+  webhooks_full: {
+    status: 409,
+    en: { cause: "There are {most} webhooks already.", cure: "Remove one that is no longer needed." },
+    ja: {
+      cause: "Webhook は {most} 件まで登録できます。",
+      cure: "不要になった Webhook を削除してください。",
     },
   },
   destination_missing: {

@@ -23,11 +23,11 @@ export type HeldReason =
 const notAudio = {
   text: { ja: "文章 (テキスト)", en: "plain text" },
   html: {
-    ja: "ウェブページ (HTML)。エラー画面などが保存された可能性があります",
+    ja: "ウェブページ (HTML、エラー画面などの可能性あり)",
     en: "a web page (HTML), perhaps an error page",
   },
   json: {
-    ja: "JSON のデータ。エラー応答などが保存された可能性があります",
+    ja: "JSON のデータ (エラー応答などの可能性あり)",
     en: "JSON data, perhaps an error answer",
   },
   xml: { ja: "XML のデータ", en: "XML data" },

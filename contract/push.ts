@@ -78,6 +78,8 @@ export const RecordingSchema = Type.Object({
   /** SHA-256 of what was sent: of the file, or of both legs together. */
   audioSha256: orNull(Type.String()),
   deliveredAt: orNull(Type.String()),
+  /** X-Request-Id of the push that brought it: every log line about it bears this. */
+  requestId: orNull(Type.String()),
   attempts: Type.Array(
     Type.Object({
       startedAt: Type.String(),

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { BacklogSchema } from "./destination.ts";
 import { WordsSchema } from "./shared-schemas.ts";
 
 export const roles = ["administrator", "member"] as const;
@@ -14,12 +15,25 @@ export const SessionSchema = Type.Union([
     /** What concerns everybody in the company, for the banner. */
     notices: Type.Object({
       paused: Type.Union([
-        Type.Object({ since: Type.String(), words: WordsSchema, waiting: Type.Integer() }),
+        Type.Object({
+          since: Type.String(),
+          words: WordsSchema,
+          waiting: Type.Integer(),
+          nextTryAt: Type.Union([Type.String(), Type.Null()]),
+        }),
         Type.Null(),
       ]),
+      /** Recordings that were held up are on their way now; null when there are none. */
+      backlog: Type.Union([BacklogSchema, Type.Null()]),
       demoBucket: Type.Boolean(),
       /** Failures in the integration error log that are not recovered; 0 for members. */
       openErrors: Type.Integer(),
+      /** Incidents that are open; 0 for members. */
+      openIncidents: Type.Integer(),
+      /** Mails about errors leave (`ok`), are only written to files, or wait for the mail server; members: `ok`. */
+      mail: Type.Enum(["ok", "files", "waiting"]),
+      /** Since when mails wait. */
+      mailSince: Type.Union([Type.String(), Type.Null()]),
     }),
   }),
   Type.Object({ kind: Type.Literal("operator"), email: Type.String() }),

@@ -73,7 +73,7 @@ export async function runDemo({ environment, language, once: isOnce, print }: De
       log: silentLog,
       signal: stop.signal,
       onReady: (url) => {
-        result = show(demoEnvironment, url, store, { accessKeyId, secretAccessKey }, say, isOnce).catch(
+        result = show(demoEnvironment, url ?? "", store, { accessKeyId, secretAccessKey }, say, isOnce).catch(
           (error: unknown) => {
             print(error instanceof Error ? error.message : String(error));
             return 1;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { chooseLanguage } from "../contract/words.ts";
+import { BackupError } from "./backup/backup-error.ts";
 import { AppError } from "./base/app-error.ts";
 import { readEnvironment } from "./base/read-environment.ts";
 import { SettingsError } from "./base/settings.ts";
@@ -50,7 +51,7 @@ function fail(error: unknown, command: Command, language: "ja" | "en"): number {
   if (error instanceof AppError) {
     const { cause, cure } = error.words(language);
     console.error(`${cause} ${cure}`);
-  } else if (error instanceof StartUpError) {
+  } else if (error instanceof StartUpError || error instanceof BackupError) {
     console.error(`${error.words[language].cause} ${error.words[language].cure}`);
   } else if (error instanceof SettingsError) {
     console.error(error.message);

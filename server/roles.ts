@@ -1,10 +1,17 @@
 import { runAsRole, type StartedRole } from "./base/child-process.ts";
 import { createLog } from "./base/log.ts";
+import { openingKey } from "./base/sealing.ts";
 import { readSettings } from "./base/settings.ts";
 import type { RoleParts } from "./context/role-parts.ts";
 
 /** How the supervisor tells a role where the database is. */
 export const connectionsVariable = "ONBIN_INTERNAL_CONNECTIONS";
+
+/** How `web` and `watch` get the key to what they open themselves (webhooks' secrets); `work` does not get it. */
+export const webKeyVariable = "ONBIN_INTERNAL_WEB_KEY";
+
+/** How `web` gets the descriptor that it listens on. */
+export const listenVariable = "ONBIN_INTERNAL_LISTEN_FD";
 
 type StartRole = (parts: RoleParts) => Promise<StartedRole>;
 
@@ -23,11 +30,20 @@ export async function runRole(name: string): Promise<void> {
   const connections = process.env[connectionsVariable];
   if (!load || connections === undefined) throw new Error("roles are started by: onbin start");
   delete process.env[connectionsVariable];
+  const webKey = process.env[webKeyVariable];
+  delete process.env[webKeyVariable];
+  const listenFd = process.env[listenVariable];
   await runAsRole({
     log,
     start: async () => {
       const start = await load();
-      return start({ settings, connections: JSON.parse(connections), log });
+      return start({
+        settings,
+        connections: JSON.parse(connections),
+        webKey: webKey === undefined ? null : await openingKey(Buffer.from(webKey, "base64")),
+        listenFd: listenFd === undefined ? null : Number(listenFd),
+        log,
+      });
     },
   });
 }

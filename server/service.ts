@@ -1,37 +1,51 @@
 import { addOperatorLink, hasOperator } from "./accounts/links.ts";
 import { settleMasterKey } from "./accounts/sealing-key.ts";
+import { serveControl } from "./base/control-socket.ts";
 import { openDatabase } from "./base/database.ts";
 import { openInstallation } from "./base/installation.ts";
+import { bindListeningSocket, type ListeningSocket } from "./base/listening-socket.ts";
 import type { Log } from "./base/log.ts";
-import type { Settings } from "./base/settings.ts";
+import { readSettings, type Settings } from "./base/settings.ts";
+import { StartUpError } from "./base/start-up-error.ts";
 import { listenForStop } from "./base/stop-signals.ts";
-import { type Role, superviseProcesses } from "./base/supervisor.ts";
+import { superviseProcesses } from "./base/supervisor.ts";
+import { deriveWebKey } from "./base/web-key.ts";
 import { migrations } from "./migrations/index.ts";
-import { connectionsVariable } from "./roles.ts";
+import {
+  changeable,
+  type Environment,
+  insistOnAllRoles,
+  planRoles,
+  type RoleName,
+  type RolePlan,
+  roleNames,
+} from "./plan-roles.ts";
 
 type Service = {
   settings: Settings;
   /** The settings as they were read, `.env` included; passed on to the roles. */
-  environment: Readonly<Record<string, string | undefined>>;
+  environment: Environment;
+  /** Reads them again, for a rolling restart; default: they stay as they are. */
+  reread?: () => Environment;
+  /** The roles that run on this machine; default: all. */
+  wanted?: readonly RoleName[];
   log: Log;
-  /** Called once when everything runs, with the address of the console and, before the first operator, a link's path. */
-  onReady: (url: string, firstLink: string | null) => void;
+  /**
+   * Called once when everything runs, with the address of the console (null where `web` does not run here) and, before
+   * the first operator, a link's path.
+   */
+  onReady: (url: string | null, firstLink: string | null) => void;
   signal?: AbortSignal;
 };
 
-/** Secrets that only some roles may have (rule 7): `web` cannot open what companies entrusted. */
-const withheld: Record<string, string[]> = {
-  web: ["ONBIN_MASTER_KEY", "ONBIN_DATABASE_URL"],
-  work: ["ONBIN_DATABASE_URL"],
-  watch: ["ONBIN_MASTER_KEY", "ONBIN_DATABASE_URL"],
-};
-
 /**
- * Runs the whole service until a signal ends it: database, schema, keys, then the roles in processes of their own.
- * Everything is stopped in the reverse order when this returns.
+ * Runs the service's roles on this machine until a signal ends it: database, schema, keys, then the roles in processes
+ * of their own. Everything is stopped in the reverse order when this returns.
  * @throws StartUpError when it cannot start
  */
-export async function runService({ settings, environment, log, onReady, signal }: Service): Promise<void> {
+export async function runService(service: Service): Promise<void> {
+  const { settings, environment, wanted = roleNames, log, onReady, signal } = service;
+  insistOnAllRoles(wanted, settings);
   // A wish to stop that comes before the roles run is kept until what has been started can be ended in order.
   const stopping = new AbortController();
   const endListening = listenForStop({ onStop: () => stopping.abort(), onHurry: () => undefined });
@@ -39,29 +53,66 @@ export async function runService({ settings, environment, log, onReady, signal }
     endListening();
     throw error;
   });
+  const doors = openDoors();
+  let control: { close(): Promise<void> } | undefined;
   try {
-    const firstLink = await prepare(installation.connections, settings);
-    const given = Object.entries(environment).filter(
-      (entry): entry is [string, string] => entry[0].startsWith("ONBIN_") && entry[1] !== undefined,
-    );
-    const roles = Object.entries(withheld).map(([name, withhold]): Role => {
-      const passed = Object.fromEntries(given.filter(([variable]) => !withhold.includes(variable)));
-      return {
-        name,
-        withhold,
-        env: { ...passed, [connectionsVariable]: JSON.stringify(installation.connections) },
-      };
-    });
+    const { connections } = installation;
+    const firstLink = await prepare(connections, settings);
+    const webKey = await deriveWebKey(settings);
+    const plan = async (now: Pick<RolePlan, "settings" | "environment">) => {
+      const fd = wanted.includes("web") ? await doors.bind(now.settings.listen) : null;
+      return planRoles({ ...now, wanted, connections, webKey, fd });
+    };
     await superviseProcesses({
-      roles,
+      roles: await plan({ settings, environment }),
       log,
       signal: AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]),
-      onReady: (facts) => onReady(String(facts.get("web")?.url ?? settings.publicUrl), firstLink),
+      onReady: (facts) => onReady(wanted.includes("web") ? String(facts.get("web")?.url) : null, firstLink),
+      reload: async () => {
+        const { environment: now, kept } = changeable(environment, service.reread?.() ?? environment);
+        if (kept.length > 0) log.warn("settings.need-full-restart", { kept: kept.join(" ") });
+        return plan({ settings: readSettings(now), environment: now });
+      },
+      onStopping: doors.close,
+      onRestartable: async (restart) => {
+        const acts = { restart: (say: (line: string) => void) => restart(say) };
+        control = await serveControl(settings.dataDir, acts).catch((error: unknown) => {
+          log.error("control.unavailable", error);
+          return undefined;
+        });
+      },
     });
   } finally {
+    doors.close();
+    await control?.close();
     await installation.close();
     endListening();
   }
+}
+
+/** The addresses that `web` listens on: one, unless a restart changed it. */
+function openDoors() {
+  const open = new Map<string, ListeningSocket>();
+  return {
+    /** @throws StartUpError when it is taken */
+    async bind(address: Settings["listen"]): Promise<number | null> {
+      const name = JSON.stringify(address);
+      const bound = open.get(name) ?? (await bindListeningSocket(address).catch(cannotListen));
+      if (bound !== null) open.set(name, bound);
+      return bound?.fd ?? null;
+    },
+    close() {
+      for (const bound of open.values()) bound.close();
+      open.clear();
+    },
+  };
+}
+
+function cannotListen(error: unknown): never {
+  throw new StartUpError("roleFailed", {
+    role: "web",
+    detail: error instanceof Error ? error.message : String(error),
+  });
 }
 
 /** Keys that must exist before the roles start; and the path of the first operator's link, while there is none. */

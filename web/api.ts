@@ -1,5 +1,13 @@
 import type { Static } from "typebox";
+import type {
+  Backfill,
+  BackfillAvailable,
+  BackfillChoice,
+  BackfillEstimate,
+  BackfillList,
+} from "../contract/backfill.ts";
 import type { CallList, CallPage, ErrorLog } from "../contract/calls.ts";
+import type { ProofDay, ProofMonth } from "../contract/daily-proof.ts";
 import type {
   AmazonS3Page,
   RemoveDestinationSchema,
@@ -15,6 +23,7 @@ import type {
   NewKeySchema,
   OneTimeLinkSchema,
 } from "../contract/operator.ts";
+import type { RetentionPage, SaveRetention } from "../contract/retention.ts";
 import type {
   LinkSchema,
   OperatorSignInSchema,
@@ -59,8 +68,15 @@ export const api = {
   /** Address of the finished WAV, or of an original as it was received. */
   audioUrl: (sequenceId: string, original?: OriginalRole) =>
     `/api/app/calls/${part(sequenceId)}/audio${query({ original })}`,
-  errorLog: (filter: { cursor?: string | undefined; state?: string | undefined }) =>
+  errorLog: (filter: Record<string, string | undefined>) =>
     request<ErrorLog>("GET", `/api/app/error-log${query(filter)}`),
+  errorLogCsvUrl: (filter: Record<string, string | undefined>) => `/api/app/error-log.csv${query(filter)}`,
+  proofMonth: (month: string | undefined) =>
+    request<ProofMonth>("GET", `/api/app/daily-proof${query({ month })}`),
+  proofDay: (day: string, list: { show?: string | undefined; cursor?: string | undefined }) =>
+    request<ProofDay>("GET", `/api/app/daily-proof/${part(day)}${query(list)}`),
+  proofCsvUrl: (period: { from: string; to: string; language: string }) =>
+    `/api/app/daily-proof.csv${query(period)}`,
 
   amazonS3: () => request<AmazonS3Page>("GET", "/api/app/amazon-s3"),
   saveDestination: (body: SaveDestination) =>
@@ -73,6 +89,16 @@ export const api = {
   underWay: () => request<UnderWay>("GET", "/api/app/amazon-s3/under-way"),
   removeDestination: (body: Static<typeof RemoveDestinationSchema>) =>
     request<{ state: "ended" | "ending" }>("POST", "/api/app/amazon-s3/remove", body),
+
+  backfills: () => request<BackfillList>("GET", "/api/app/backfills"),
+  backfillAvailable: () => request<BackfillAvailable>("GET", "/api/app/backfills/available"),
+  estimateBackfill: (body: BackfillChoice) =>
+    request<BackfillEstimate>("POST", "/api/app/backfills/estimate", body),
+  startBackfill: (body: BackfillChoice) => request<Backfill>("POST", "/api/app/backfills", body),
+  steerBackfill: (id: string, act: "pause" | "resume" | "cancel") =>
+    request<void>("POST", `/api/app/backfills/${part(id)}/${act}`),
+  retention: () => request<RetentionPage>("GET", "/api/app/retention"),
+  saveRetention: (body: SaveRetention) => request<RetentionPage>("POST", "/api/app/retention", body),
 
   companies: () => request<CompanyList>("GET", "/api/operator/companies"),
   addCompany: (body: Static<typeof AddCompanySchema>) =>

@@ -45,6 +45,11 @@ export function shortTime(instant: string, language: Language, timeZone?: string
   return full.slice(0, 10) === today.slice(0, 10) ? full.slice(11) : full;
 }
 
+/** `12:04`, with its date when it is not today in that zone. */
+export function hourAndMinute(instant: string, language: Language, timeZone?: string): string {
+  return shortTime(instant, language, timeZone).slice(0, -3);
+}
+
 /** `1:02`, `1:02:03` from seconds. */
 export function clock(seconds: number): string {
   const whole = Math.round(seconds);

@@ -7,9 +7,15 @@ export const keys = {
   calls: ["calls"],
   call: (sequenceId: string) => ["call", sequenceId],
   errorLog: ["error-log"],
+  dailyProof: ["daily-proof"],
   amazonS3: ["amazon-s3"],
   underWay: ["under-way"],
+  backfills: ["backfills"],
+  backfillAvailable: ["backfill-available"],
+  retention: ["retention"],
   companies: ["companies"],
+  notifications: ["notifications"],
+  deliveries: (webhookId: string) => ["deliveries", webhookId],
 } as const;
 
 /** What changes by itself is read again every three seconds while the page is visible. */

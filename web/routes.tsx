@@ -1,4 +1,4 @@
-import { lazy } from "react";
+import { lazy, Suspense } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
 import { CompanyFrame } from "./components/company-frame.tsx";
 import { OperatorFrame } from "./components/operator-frame.tsx";
@@ -17,6 +17,27 @@ const AmazonS3Page = lazy(async () => ({
 const RemoveAmazonS3Page = lazy(async () => ({
   default: (await import("./pages/remove-amazon-s3/remove-amazon-s3-page.tsx")).RemoveAmazonS3Page,
 }));
+const DailyProofPage = lazy(async () => ({
+  default: (await import("./pages/daily-proof/daily-proof-page.tsx")).DailyProofPage,
+}));
+const ProofDayPage = lazy(async () => ({
+  default: (await import("./pages/daily-proof/proof-day-page.tsx")).ProofDayPage,
+}));
+const NotificationsPage = lazy(async () => ({
+  default: (await import("./pages/notifications/notifications-page.tsx")).NotificationsPage,
+}));
+const OperatorNotificationsPage = lazy(async () => ({
+  default: (await import("./pages/notifications/operator-notifications-page.tsx")).OperatorNotificationsPage,
+}));
+const ConfirmPage = lazy(async () => ({
+  default: (await import("./pages/confirm/confirm-page.tsx")).ConfirmPage,
+}));
+const StoragePage = lazy(async () => ({
+  default: (await import("./pages/storage/storage-page.tsx")).StoragePage,
+}));
+const RetentionPage = lazy(async () => ({
+  default: (await import("./pages/retention/retention-page.tsx")).RetentionPage,
+}));
 const OperatorPage = lazy(async () => ({
   default: (await import("./pages/operator/operator-page.tsx")).OperatorPage,
 }));
@@ -33,17 +54,31 @@ export function Console() {
         <Route path="/signin" element={<SignInPage />} />
         <Route path="/operator/signin" element={<OperatorSignInPage />} />
         <Route path="/link/:token" element={<LinkPage />} />
+        <Route
+          path="/confirm/:token"
+          element={
+            <Suspense>
+              <ConfirmPage />
+            </Suspense>
+          }
+        />
         <Route path="/app" element={<CompanyFrame />}>
           <Route index element={<Navigate to="/app/calls" replace />} />
           <Route path="calls" element={<CallsPage />} />
           <Route path="calls/:sequenceId" element={<CallPage />} />
           <Route path="error-log" element={<ErrorLogPage />} />
+          <Route path="daily-proof" element={<DailyProofPage />} />
+          <Route path="daily-proof/:day" element={<ProofDayPage />} />
           <Route path="settings/amazon-s3" element={<AmazonS3Page />} />
           <Route path="settings/amazon-s3/remove" element={<RemoveAmazonS3Page />} />
+          <Route path="settings/notifications" element={<NotificationsPage />} />
+          <Route path="settings/retention" element={<RetentionPage />} />
+          <Route path="storage" element={<StoragePage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>
         <Route path="/operator" element={<OperatorFrame />}>
           <Route index element={<OperatorPage />} />
+          <Route path="notifications" element={<OperatorNotificationsPage />} />
         </Route>
         <Route path="*" element={<NotFoundPage />} />
       </Routes>

@@ -8,12 +8,18 @@ const pages: readonly [RegExp, Audience][] = [
   [/^\/signin$/, "everybody"],
   [/^\/operator\/signin$/, "everybody"],
   [/^\/link\/[^/]+$/, "everybody"],
+  [/^\/confirm\/[^/]+$/, "everybody"],
   [/^\/app$/, "people"],
   [/^\/app\/calls$/, "people"],
   [/^\/app\/calls\/[A-Za-z0-9-]{1,64}$/, "people"],
   [/^\/app\/error-log$/, "administrators"],
+  [/^\/app\/daily-proof(\/\d{4}-\d\d-\d\d)?$/, "administrators"],
   [/^\/app\/settings\/amazon-s3(\/remove)?$/, "administrators"],
+  [/^\/app\/settings\/notifications$/, "administrators"],
+  [/^\/app\/storage$/, "administrators"],
+  [/^\/app\/settings\/retention$/, "administrators"],
   [/^\/operator$/, "operator"],
+  [/^\/operator\/notifications$/, "operator"],
 ];
 
 /**

@@ -10,8 +10,23 @@ export type Operation = {
     | "destination.save"
     | "destination.remove"
     | "recording.ship"
+    | "retention.save"
+    | "backfill.start"
+    | "backfill.pause"
+    | "backfill.resume"
+    | "backfill.cancel"
     | "user.add"
-    | "key.add";
+    | "key.add"
+    | "notification.add"
+    | "notification.change"
+    | "notification.confirm"
+    | "notification.remove"
+    | "notification.silence"
+    | "webhook.add"
+    | "webhook.change"
+    | "webhook.remove"
+    | "webhook.resume"
+    | "webhook.secret";
   /** What changed; never a secret. */
   details: Record<string, unknown>;
 };

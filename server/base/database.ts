@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
-import { PreparingClient } from "./preparing-client.ts";
+import { BoundedClient, patience } from "./bounded-client.ts";
 
 /** All tables of the database; each room adds its own by declaration merging in its `tables.ts`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the rooms
@@ -31,8 +31,9 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 export function openDatabase(connections: Connections, pool: { company: number; system: number }): Database {
   const open = (config: pg.ClientConfig, max: number) => {
     const connectionPool = new pg.Pool({
-      Client: PreparingClient,
+      Client: BoundedClient,
       ...config,
+      ...patience,
       max,
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: 10_000,
@@ -65,17 +66,25 @@ export function isSqlState(error: unknown, state: string): boolean {
   return error instanceof Error && "code" in error && error.code === state;
 }
 
-/** True when the database could not be reached or went away before its answer: in a moment all may be well again. */
+/**
+ * True when the database could not be reached, went away before its answer, or could not do it at this moment (out of
+ * disk, memory or connections, a lock that was not freed in time): later all may be well again.
+ */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = "", syscall } = error as NodeJS.ErrnoException;
-  // Connection exceptions, too many connections, shutdown and start (PostgreSQL manual, appendix A).
-  if (/^(08...|53300|57P0[123])$/.test(code) || syscall === "connect") return true;
+  if (momentary.test(code) || syscall === "connect") return true;
   if (code === "ECONNRESET" || code === "EPIPE") return true;
   // What pg says itself has no code.
-  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/.test(
+  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection|Query read timeout)/.test(
     error.message,
   );
 }
+
+/**
+ * Connection exceptions; out of resources; cancelled by a time limit; a lock not freed, a deadlock; shutdown, crash and
+ * start; I/O errors; a standby that takes no writes (PostgreSQL manual, appendix A).
+ */
+const momentary = /^(08...|53...|57014|57P0[1235]|25P03|55P03|40001|40P01|58030|25006)$/;
 
 export const uniqueViolation = "23505";

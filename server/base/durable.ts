@@ -28,12 +28,14 @@ export function syncFolder(folder: string): Promise<void> {
 /** Moves a file whose bytes are fsynced already; the new name is durable when this returns. */
 export async function renameDurably(from: string, to: string): Promise<void> {
   await rename(from, to);
+  // kill point: durable.renamed
   await syncFolder(dirname(to));
 }
 
 /** The same for a thread that may wait. */
 export function renameDurablySync(from: string, to: string): void {
   renameSync(from, to);
+  // kill point: durable.renamed-in-thread
   const folder = openSync(dirname(to), "r");
   try {
     fsyncSync(folder);

@@ -34,6 +34,8 @@ export function createHttpServer(log: Log, trustedProxies: readonly string[] = [
     http: { headersTimeout: 20_000, requestTimeout: 0, maxHeaderSize: 16 * 1024 },
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
     forceCloseConnections: "idle",
+    // What still comes on an open connection while the server ends is answered, with `Connection: close`.
+    return503OnClosing: false,
     // An address that cannot be decoded meets no route and no error handler.
     frameworkErrors: (error, request, reply) => {
       void sendError(toAppError(error, request.id), request, reply);
@@ -61,6 +63,10 @@ export function createHttpServer(log: Log, trustedProxies: readonly string[] = [
         "connect-src 'self'; media-src 'self' blob:; font-src 'self'; base-uri 'none'; form-action 'self'; " +
         "frame-ancestors 'none'",
     });
+  });
+  // A server that has ceased to listen is about to end: its senders are to open a connection to the next one (RFC 9112 §9.6).
+  server.addHook("onSend", async (_request, reply) => {
+    if (!server.server.listening) reply.header("connection", "close");
   });
   server.addHook("preParsing", async (request, reply, payload) => {
     const isUpload = request.headers["content-type"]?.toLowerCase().startsWith("multipart/form-data");

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Migration } from "kysely/migration";
@@ -9,8 +10,19 @@ import { ensureRoles, serviceConnections } from "./database-roles.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres/start-embedded-postgres.ts";
 import type { Log } from "./log.ts";
 import { migrate } from "./migrate.ts";
+import { StartUpError } from "./start-up-error.ts";
 
-type Place = { dataDir: string; databaseUrl: string | null };
+type Place = {
+  dataDir: string;
+  databaseUrl: string | null;
+  /** `work` processes, for which the embedded database keeps connections. */
+  workers: number;
+  /** This is the restore itself; nobody else opens what one has left half done. */
+  restoring?: boolean;
+};
+
+/** Lies in a data folder from the beginning of a restore to its end. */
+export const restoreMark = "restore-unfinished";
 type Migrations = Record<string, Pick<Migration, "up">>;
 
 /** A database that is up, with its roles and this release's schema. */
@@ -26,6 +38,9 @@ export async function openInstallation(
   log: Log,
 ): Promise<Installation> {
   await prepareDataFolder(place.dataDir);
+  if (!place.restoring && existsSync(join(place.dataDir, restoreMark))) {
+    throw new StartUpError("restoreUnfinished", { folder: place.dataDir });
+  }
   const lock = await lockDataFolder(place.dataDir);
   try {
     return await openDatabaseUnder(lock, place, migrations, log);
@@ -37,16 +52,20 @@ export async function openInstallation(
 
 async function openDatabaseUnder(
   lock: DataFolderLock,
-  { dataDir, databaseUrl }: Place,
+  { dataDir, databaseUrl, workers }: Place,
   migrations: Migrations,
   log: Log,
 ): Promise<Installation> {
   const embedded =
-    databaseUrl === null ? await startEmbeddedPostgres({ folder: join(dataDir, "postgres"), log }) : null;
+    databaseUrl === null
+      ? await startEmbeddedPostgres({ folder: join(dataDir, "postgres"), log, workers })
+      : null;
   try {
     const owner = embedded ? await ensureOwner(embedded.connection) : { connectionString: databaseUrl ?? "" };
-    const connections = await ensureRoles(owner);
-    const done = await migrate(owner, migrations);
+    const { connections, done } = await oneAtATime(owner, async () => ({
+      connections: await ensureRoles(owner),
+      done: await migrate(owner, migrations),
+    }));
     if (done.length > 0) log.info("database.migrated", { migrations: done.join(" ") });
     const note = connectionsFile(dataDir);
     if (embedded) await writeFile(note, JSON.stringify(connections), { mode: 0o600 });
@@ -83,8 +102,22 @@ export async function joinInstallation(
 }
 
 /** How a command finds the embedded database of a running service; holds no password. */
-function connectionsFile(dataDir: string): string {
+export function connectionsFile(dataDir: string): string {
   return join(dataDir, "run", "connections.json");
+}
+
+/** Two machines that start at once prepare the database one after the other: roles cannot be made twice at once. */
+async function oneAtATime<T>(owner: pg.ClientConfig, act: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ ...owner, keepAlive: true });
+  // The act has connections of its own and will say what is wrong.
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock(hashtext('onbin preparing'))");
+    return await act();
+  } finally {
+    await client.end();
+  }
 }
 
 /** The owner of the embedded database: no superuser, but may make the service's roles. */

@@ -3,6 +3,9 @@ import type { Log } from "./log.ts";
 
 /** Milliseconds until a connection that broke is made anew. */
 const pause = 500;
+/** Milliseconds between two signs of life that are asked for, and for which one is waited. */
+const pingEvery = 20_000;
+const pingPatience = 10_000;
 
 /**
  * Keeps one connection to the database open, for what lives as long as its session: LISTEN and session locks. It comes
@@ -19,9 +22,16 @@ export function keepConnection(
   let timer: NodeJS.Timeout | undefined;
 
   const connect = async () => {
-    const client = new pg.Client(config);
+    const client = new pg.Client({
+      ...config,
+      connectionTimeoutMillis: pingPatience,
+      query_timeout: pingPatience,
+      keepAlive: true,
+    });
     current = client;
+    let pings: NodeJS.Timeout | undefined;
     const again = () => {
+      clearInterval(pings);
       if (closed || current !== client) return;
       current = null;
       client.end().catch(() => undefined);
@@ -32,6 +42,8 @@ export function keepConnection(
     try {
       await client.connect();
       await begin(client);
+      // A server that vanished without a word would be waited for for ever.
+      pings = setInterval(() => void client.query("select 1").catch(again), pingEvery);
     } catch (error) {
       if (closed) return;
       log.warn("connection.failed", { error: error instanceof Error ? error.message : String(error) });

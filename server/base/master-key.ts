@@ -12,12 +12,21 @@ export async function readMasterKey(settings: {
   masterKey: string | null;
   dataDir: string;
 }): Promise<OpeningKey | null> {
+  const bytes = await readMasterKeyBytes(settings);
+  return bytes === null ? null : openingKey(bytes);
+}
+
+/** The master key's 32 bytes; null when there is none yet. */
+export async function readMasterKeyBytes(settings: {
+  masterKey: string | null;
+  dataDir: string;
+}): Promise<Buffer | null> {
   const text = settings.masterKey ?? (await readKeyFile(settings.dataDir));
   if (text === null) return null;
   const bytes = Buffer.from(text.trim(), "base64");
   if (bytes.length !== 32)
     throw new Error("The master key is not 32 bytes in base64. Restore it from your backup.");
-  return openingKey(bytes);
+  return bytes;
 }
 
 /** Makes the key file, durable before anything is sealed with it. */

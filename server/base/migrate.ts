@@ -15,6 +15,7 @@ export async function migrate(
   try {
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
     const { error, results = [] } = await migrator.migrateToLatest();
+    // kill point: migrate.done
     if (error) throw error;
     return results.filter(({ status }) => status === "Success").map(({ migrationName }) => migrationName);
   } finally {

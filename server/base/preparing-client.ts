@@ -16,7 +16,9 @@ export class PreparingClient extends pg.Client {
     const name =
       typeof text === "string" && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
     const passed = name === undefined ? given : [{ name, text, values }, ...given.slice(2)];
-    return Reflect.apply(pg.Client.prototype.query, this, passed) as never;
+    const answer = Reflect.apply(pg.Client.prototype.query, this, passed);
+    // kill point: database.commit-sent when text === "commit"
+    return answer as never;
   }
 }
 

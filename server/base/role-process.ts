@@ -1,7 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { FailedMessage, ReadyMessage, RoleFacts } from "./child-process.ts";
+import type { FailedMessage, ReadyMessage, RetireMessage, RoleFacts } from "./child-process.ts";
 
-export type RoleEnd = { code: number | null; signal: NodeJS.Signals | null; lived: number; message: string };
+export type RoleEnd = {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** Milliseconds. */
+  lived: number;
+  wasReady: boolean;
+  message: string;
+};
+
+/** Where a role finds the descriptor that it was given; those below are standard streams and the channel. */
+export const inheritedFd = 4;
 
 export type RoleProcess = {
   readonly pid: number | undefined;
@@ -9,6 +19,8 @@ export type RoleProcess = {
   readonly ready: Promise<RoleFacts | undefined>;
   readonly ended: Promise<RoleEnd>;
   kill(signal: NodeJS.Signals): void;
+  /** Tells it that another has taken its place: it finishes what is under way and ends. */
+  retire(): void;
 };
 
 /**
@@ -17,27 +29,35 @@ export type RoleProcess = {
  */
 const engineOptions = ["--single-threaded-gc", "--max-semi-space-size=4"];
 
-/** Starts one role as a child process with a channel to it, on the Node that runs this process. */
+/**
+ * Starts one role as a child process with a channel to it, on the Node that runs this process.
+ * @param fd a descriptor of ours that it gets as `inheritedFd`
+ */
 export function startRoleProcess(
   entry: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  fd?: number,
 ): RoleProcess {
   const born = Date.now();
   const child: ChildProcess = spawn(process.execPath, [...engineOptions, entry, ...args], {
     env,
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    stdio: ["ignore", "inherit", "inherit", "ipc", ...(fd === undefined ? [] : [fd])],
   });
   const ready = Promise.withResolvers<RoleFacts | undefined>();
   const ended = Promise.withResolvers<RoleEnd>();
   let message = "";
+  let wasReady = false;
   child.on("message", (said: ReadyMessage | FailedMessage) => {
-    if (said.type === "ready") ready.resolve(said.facts);
+    if (said.type === "ready") {
+      wasReady = true;
+      ready.resolve(said.facts);
+    }
     if (said.type === "failed") message = said.message;
   });
   const end = (code: number | null, signal: NodeJS.Signals | null) => {
     ready.resolve(undefined);
-    ended.resolve({ code, signal, lived: Date.now() - born, message });
+    ended.resolve({ code, signal, lived: Date.now() - born, wasReady, message });
   };
   child.on("error", (error) => {
     message = error.message;
@@ -54,5 +74,11 @@ export function startRoleProcess(
     ready: ready.promise,
     ended: ended.promise,
     kill: (signal) => void child.kill(signal),
+    retire() {
+      if (!child.connected) return;
+      child.send({ type: "retire" } satisfies RetireMessage, (error) => {
+        if (error) child.kill("SIGTERM");
+      });
+    },
   };
 }

@@ -76,6 +76,18 @@ describe("settings", () => {
     expect(faultsOf({ ONBIN_S3_ENDPOINTS: value })).toHaveLength(1);
   });
 
+  test("ONBIN_WEBHOOK_ALLOW takes names, addresses and ranges, and nothing else", () => {
+    const ONBIN_WEBHOOK_ALLOW = "Hooks.Internal, 127.0.0.1 10.1.0.0/16,fd00::/8";
+    expect(readSettings({ ONBIN_WEBHOOK_ALLOW }).webhookAllow).toEqual([
+      "hooks.internal",
+      "127.0.0.1",
+      "10.1.0.0/16",
+      "fd00::/8",
+    ]);
+    for (const value of ["10.0.0.0/33", "10.0.0", "http://a", "a:80", "*.internal", "::g", "-a"])
+      expect([value, faultsOf({ ONBIN_WEBHOOK_ALLOW: value })]).toEqual([value, [expect.any(String)]]);
+  });
+
   test("a store's region and path style have defaults", () => {
     const value = '[{"name":"ceph","url":"http://127.0.0.1:7480/"}]';
     expect(readSettings({ ONBIN_S3_ENDPOINTS: value }).s3Endpoints).toEqual([

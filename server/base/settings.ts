@@ -24,10 +24,16 @@ export type Settings = {
   egressProxy: string | null;
   ffmpeg: string | null;
   s3Endpoints: readonly StoreSetting[];
+  /** Inside addresses, ranges and host names that companies' webhooks may reach all the same, by http as well. */
+  webhookAllow: readonly string[];
   /** Whom a company asks for a contract; shown on the settings page. */
   contact: string | null;
   /** Days that our copy stays after its delivery was proven. */
   retentionDays: number;
+  /** The most of these days that a company may choose for itself. */
+  retentionMaxDays: number;
+  /** Days that audio stays which is skipped or held for its own sake. */
+  unshippedDays: number;
   /** Free bytes below which the push door answers 503; null: 5 % of the volume, at most 1 GiB. */
   spoolReserve: number | null;
   /** Largest request of the push door, in bytes. */
@@ -36,6 +42,10 @@ export type Settings = {
   maxSeconds: number;
   /** PUTs under way at once, in one `work` process. */
   shipSlots: number;
+  /** `work` processes on this machine. */
+  workers: number;
+  /** Addresses or ranges beside this machine itself that may read /metrics. */
+  metricsAllow: readonly string[];
   /** The least that is logged. */
   logLevel: LogLevel;
 };
@@ -86,14 +96,19 @@ export function readSettings(environment: Environment): Settings {
     egressProxy: attempt("ONBIN_EGRESS_PROXY", null, (value) => parseUrl(value, ["http:", "https:"])),
     ffmpeg: text("ONBIN_FFMPEG"),
     s3Endpoints: attempt("ONBIN_S3_ENDPOINTS", [], parseStores),
+    webhookAllow: attempt("ONBIN_WEBHOOK_ALLOW", [], parseHostsAndRanges),
     contact: text("ONBIN_CONTACT"),
     retentionDays: attempt("ONBIN_RETENTION_DAYS", 7, (value) => parseNumber(value, 0, 3650)),
+    retentionMaxDays: attempt("ONBIN_RETENTION_MAX_DAYS", 31, (value) => parseNumber(value, 0, 3650)),
+    unshippedDays: attempt("ONBIN_UNSHIPPED_DAYS", 90, (value) => parseNumber(value, 0, 3650)),
     spoolReserve: attempt("ONBIN_SPOOL_RESERVE", null, (value) => parseNumber(value, 0, 2 ** 50)),
     maxUpload: attempt("ONBIN_MAX_UPLOAD", 2 ** 30, (value) => parseNumber(value, 1024, 2 ** 40)),
     maxSeconds: attempt("ONBIN_MAX_SECONDS", 4 * 3600, (value) => parseNumber(value, 1, 37 * 3600)),
     shipSlots: attempt("ONBIN_SHIP_SLOTS", Math.max(16, 8 * availableParallelism()), (value) =>
       parseNumber(value, 1, 512),
     ),
+    workers: attempt("ONBIN_WORKERS", 1, parseWorkers),
+    metricsAllow: attempt("ONBIN_METRICS_ALLOW", [], parseAddresses),
     logLevel: attempt("ONBIN_LOG_LEVEL", "info", parseLogLevel),
   };
   if (faults.length > 0) throw new SettingsError(faults);
@@ -154,6 +169,19 @@ function parseAddresses(value: string): string[] {
   return list;
 }
 
+/** Host names beside addresses and ranges; kept as `new URL` writes them. */
+function parseHostsAndRanges(value: string): string[] {
+  const list = value.split(/[\s,]+/).filter((entry) => entry !== "");
+  return list.map((entry) => {
+    if (/^[0-9a-f:.]+(\/\d+)?$/i.test(entry) && /[:/]|^[0-9.]+$/.test(entry))
+      return parseAddresses(entry).join();
+    if (!/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(entry)) {
+      throw new Error(`"${entry}" is no host name, IP address or range such as 192.0.2.0/24`);
+    }
+    return entry.toLowerCase();
+  });
+}
+
 function parseBind(value: string): string {
   if (isIP(value) === 0) throw new Error(`"${value}" is not an IP address of this machine`);
   return value;
@@ -164,6 +192,12 @@ function parseNumber(value: string, lowest: number, highest: number): number {
   if (!/^\d+(\.\d+)?$/.test(value) || number < lowest || number > highest) {
     throw new Error(`"${value}" is not a number from ${lowest} to ${highest}`);
   }
+  return number;
+}
+
+function parseWorkers(value: string): number {
+  const number = parseNumber(value, 0, 32);
+  if (!Number.isInteger(number)) throw new Error(`"${value}" is not a whole number`);
   return number;
 }
 

@@ -105,4 +105,34 @@ export const startUpWords = {
     ja: { cause: "{role} プロセスが起動しませんでした: {detail}", cure: "" },
     en: { cause: "The process {role} did not start: {detail}", cure: "" },
   },
+  roleNotReplaced: {
+    ja: {
+      cause: "新しい {role} プロセスが起動しませんでした: {detail}",
+      cure: "これまでのプロセスが動き続けています。原因を直して、もう一度 onbin restart を実行してください。",
+    },
+    en: {
+      cause: "The new process {role} did not start: {detail}",
+      cure: "The one before goes on working. Mend the cause, then run onbin restart again.",
+    },
+  },
+  embeddedNeedsAllRoles: {
+    ja: {
+      cause: "組み込みの PostgreSQL は、すべての役割 (web, work, watch) が動く 1 台でだけ使えます。",
+      cure: "複数の端末に分けるには、ONBIN_DATABASE_URL・ONBIN_MASTER_KEY と、すべての端末から見えるフォルダを ONBIN_SPOOL に設定してください。",
+    },
+    en: {
+      cause: "The embedded PostgreSQL works only on one machine that runs every role (web, work, watch).",
+      cure: "To divide the roles over machines, set ONBIN_DATABASE_URL, ONBIN_MASTER_KEY and, in ONBIN_SPOOL, a folder that all of them see.",
+    },
+  },
+  restoreUnfinished: {
+    ja: {
+      cause: "データフォルダ {folder} では onbin restore が最後まで終わっていません。",
+      cure: "同じバックアップから onbin restore をもう一度実行してください。",
+    },
+    en: {
+      cause: "In the data folder {folder} an onbin restore has not come to its end.",
+      cure: "Run onbin restore again from the same backup.",
+    },
+  },
 } as const satisfies Record<string, Readonly<Record<Language, CauseAndCure>>>;

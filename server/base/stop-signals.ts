@@ -1,5 +1,3 @@
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
 /** A terminal's Ctrl-C reaches both this process and `bin/onbin`, which passes it on: one press, two signals. */
 const samePress = 1000;
 
@@ -8,13 +6,16 @@ export type StopSignals = {
   onStop(reason: string): void;
   /** A second one, at least a second later. */
   onHurry(reason: string): void;
+  /** SIGHUP where no terminal is: service managers mean by it that the settings are to be read again. */
+  onReload?(): void;
 };
 
 /**
  * Listens for wishes to stop: signals, and the end of the process that started this one with a channel (`bin/onbin`).
+ * SIGHUP is one of them in a terminal only: it says that the terminal is gone.
  * @returns ends the listening
  */
-export function listenForStop({ onStop, onHurry }: StopSignals): () => void {
+export function listenForStop({ onStop, onHurry, onReload }: StopSignals): () => void {
   let first: number | undefined;
   const wish = (reason: string) => {
     if (first === undefined) {
@@ -24,7 +25,12 @@ export function listenForStop({ onStop, onHurry }: StopSignals): () => void {
       onHurry(reason);
     }
   };
-  const listeners = signals.map((signal) => [signal, () => wish(signal)] as const);
+  const onHangUp = process.stdin.isTTY ? () => wish("SIGHUP") : () => onReload?.();
+  const listeners = [
+    ["SIGINT", () => wish("SIGINT")],
+    ["SIGTERM", () => wish("SIGTERM")],
+    ["SIGHUP", onHangUp],
+  ] as const;
   const onDisconnect = () => wish("disconnect");
   for (const [signal, listener] of listeners) process.on(signal, listener);
   if (process.connected) process.on("disconnect", onDisconnect);

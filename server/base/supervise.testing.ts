@@ -2,7 +2,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { silentLog } from "./log.ts";
+import { createLog } from "./log.ts";
 import { superviseProcesses } from "./supervisor.ts";
 
 const [folder = "", ...names] = process.argv.slice(2);
@@ -12,10 +12,15 @@ await superviseProcesses({
     args: [folder],
     withhold: name === "web" ? ["ONBIN_MASTER_KEY"] : [],
   })),
-  log: silentLog,
+  log: createLog({}, "info", (line) => void appendFileSync(join(folder, "supervisor.log"), line)),
   entry: fileURLToPath(new URL("role.testing.ts", import.meta.url)),
   onReady: (facts) => process.stdout.write(`${JSON.stringify(Object.fromEntries(facts))}\n`),
-  patience: { firstPause: 50, ready: 3000, stop: Number(process.env.STOP_PATIENCE ?? 20_000) },
+  patience: {
+    firstPause: Number(process.env.FIRST_PAUSE ?? 50),
+    longLife: Number(process.env.LONG_LIFE ?? 5000),
+    ready: 3000,
+    stop: Number(process.env.STOP_PATIENCE ?? 20_000),
+  },
 }).catch((error: unknown) => {
   process.stdout.write(`${String(error)}\n`);
   process.exitCode = 1;

@@ -37,21 +37,69 @@ describe("superviseProcesses", () => {
     expect(isGone(pids("web")[0] ?? 0)).toBe(false);
   });
 
+  test("a role that is killed from outside time and again is back at once each time", async () => {
+    await supervise(["web"], { LONG_LIFE: "0" });
+    for (let kills = 1; kills <= 6; kills++) {
+      process.kill(pids("web").at(-1) ?? 0, "SIGKILL");
+      await waitUntil(() => lines("web").length === 2 * (kills + 1));
+    }
+    expect(pauses()).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  test("one that dies young again and again is given longer and longer pauses, one second at most", async () => {
+    await supervise(["rejecting"], { FIRST_PAUSE: "400" });
+    await waitUntil(() => pauses().length >= 4);
+    expect(pauses().slice(0, 4)).toEqual([400, 800, 1000, 1000]);
+  });
+
+  test("SIGHUP replaces the processes one after the other, each by one that is ready", async () => {
+    await supervise(["web", "work"]);
+    supervisor.kill("SIGHUP");
+    await waitUntil(() => lines("work").includes("stopped"));
+    for (const role of ["web", "work"]) {
+      const [old = 0, fresh = 0] = pids(role);
+      expect(isGone(old)).toBe(true);
+      expect(isGone(fresh)).toBe(false);
+      const said = lines(role);
+      expect(said.indexOf(`pid ${fresh}`)).toBeLessThan(said.indexOf("replaced"));
+      expect(said.at(-1)).toBe("stopped");
+    }
+    expect(pauses()).toEqual([]);
+    expect(await kill(supervisor, "SIGTERM")).toEqual([0, null]);
+    expect(allPids().every(isGone)).toBe(true);
+  });
+
+  test("a process whose successor does not come up goes on, and so do those after it", async () => {
+    await supervise(["once", "web"]);
+    supervisor.kill("SIGHUP");
+    await waitUntil(() => pids("once").length === 2);
+    await sleep(500);
+    expect(lines("once")).not.toContain("replaced");
+    expect(isGone(pids("once")[0] ?? 0)).toBe(false);
+    expect(pids("web")).toHaveLength(1);
+  });
+
+  test("a wish to stop during a restart ends the old processes and the new ones", async () => {
+    await supervise(["web", "stubborn"], { STOP_PATIENCE: "500" });
+    supervisor.kill("SIGHUP");
+    await waitUntil(() => lines("stubborn").includes("replaced"));
+    expect(await kill(supervisor, "SIGTERM")).toEqual([0, null]);
+    expect(allPids()).toHaveLength(4);
+    expect(allPids().every(isGone)).toBe(true);
+  });
+
   test("starts a role again after a rejection that nobody handled", async () => {
     await supervise(["rejecting"]);
     await waitUntil(() => pids("rejecting").length >= 2);
   });
 
-  test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
-    "on %s lets every role finish, then ends",
-    async (signal) => {
-      await supervise(["web", "work"]);
-      expect(await kill(supervisor, signal)).toEqual([0, null]);
-      for (const role of ["web", "work"]) expect(lines(role).slice(-2)).toEqual(["stopping", "stopped"]);
-      expect(lines("supervisor")).toEqual(["done"]);
-      expect(allPids().every(isGone)).toBe(true);
-    },
-  );
+  test.each(["SIGTERM", "SIGINT"] as const)("on %s lets every role finish, then ends", async (signal) => {
+    await supervise(["web", "work"]);
+    expect(await kill(supervisor, signal)).toEqual([0, null]);
+    for (const role of ["web", "work"]) expect(lines(role).slice(-2)).toEqual(["stopping", "stopped"]);
+    expect(lines("supervisor")).toEqual(["done"]);
+    expect(allPids().every(isGone)).toBe(true);
+  });
 
   test("Ctrl-C in a terminal, which reaches the roles too, still lets them finish", async () => {
     await supervise(["web", "work"]);
@@ -134,13 +182,19 @@ function lines(role: string): string[] {
   return readFileSync(join(folder, role), "utf8").trim().split("\n");
 }
 
+/** Pauses before each new start, as the supervisor logged them. */
+function pauses(): number[] {
+  const said = readFileSync(join(folder, "supervisor.log"), { encoding: "utf8", flag: "a+" });
+  return [...said.matchAll(/"restartIn":(\d+)/g)].map(([, pause]) => Number(pause));
+}
+
 function pids(role: string): number[] {
   return lines(role).flatMap((line) => (line.startsWith("pid ") ? [Number(line.slice(4))] : []));
 }
 
 function allPids(): number[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name !== "supervisor.log")
     .flatMap((entry) => pids(entry.name));
 }
 

@@ -3,7 +3,7 @@ import { keepConnection } from "./keep-connection.ts";
 import type { Log } from "./log.ts";
 
 /** What a notification says: which pump has something to do, or which check moved. */
-export type Topic = "shape" | "ship" | "check" | "check-moved";
+export type Topic = "shape" | "ship" | "check" | "check-moved" | "webhook";
 
 export const notifyChannel = "onbin";
 

@@ -16,12 +16,17 @@ const variables: Record<keyof Settings, string> = {
   egressProxy: "ONBIN_EGRESS_PROXY",
   ffmpeg: "ONBIN_FFMPEG",
   s3Endpoints: "ONBIN_S3_ENDPOINTS",
+  webhookAllow: "ONBIN_WEBHOOK_ALLOW",
   contact: "ONBIN_CONTACT",
   retentionDays: "ONBIN_RETENTION_DAYS",
+  retentionMaxDays: "ONBIN_RETENTION_MAX_DAYS",
+  unshippedDays: "ONBIN_UNSHIPPED_DAYS",
   spoolReserve: "ONBIN_SPOOL_RESERVE",
   maxUpload: "ONBIN_MAX_UPLOAD",
   maxSeconds: "ONBIN_MAX_SECONDS",
   shipSlots: "ONBIN_SHIP_SLOTS",
+  workers: "ONBIN_WORKERS",
+  metricsAllow: "ONBIN_METRICS_ALLOW",
   logLevel: "ONBIN_LOG_LEVEL",
 };
 
@@ -57,6 +62,8 @@ function present(name: keyof Settings, value: Settings[keyof Settings]): string 
       return `${host.includes(":") ? `[${host}]` : host}:${port}`;
     }
     case "egressIps":
+    case "webhookAllow":
+    case "metricsAllow":
     case "trustedProxies":
       return (value as readonly string[]).join(",");
     case "s3Endpoints":

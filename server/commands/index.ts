@@ -1,25 +1,45 @@
+import { backfillCancel, backfillList, backfillPause, backfillResume, backfillStart } from "./backfill.ts";
+import { backup } from "./backup.ts";
 import type { Command } from "./command.ts";
 import { companyAdd, companyContract, companyList } from "./company.ts";
+import { companyRetention } from "./company-retention.ts";
 import { config } from "./config.ts";
 import { demo } from "./demo.ts";
 import { destinationCheck, destinationRemove, destinationSet, destinationShow } from "./destination.ts";
+import { doctor } from "./doctor.ts";
+import { notifyAdd, notifyList, notifyRemove } from "./notify.ts";
 import { keyAdd, operatorLink, userAdd } from "./people.ts";
+import { restart } from "./restart.ts";
+import { restore } from "./restore.ts";
 import { send } from "./send.ts";
 import { start } from "./start.ts";
 
 export const commands: readonly Command[] = [
   start,
+  restart,
+  backup,
+  restore,
+  doctor,
   demo,
   config,
   companyAdd,
   companyContract,
   companyList,
+  companyRetention,
   userAdd,
   operatorLink,
   keyAdd,
+  notifyAdd,
+  notifyList,
+  notifyRemove,
   destinationSet,
   destinationCheck,
   destinationShow,
   destinationRemove,
+  backfillStart,
+  backfillList,
+  backfillPause,
+  backfillResume,
+  backfillCancel,
   send,
 ];

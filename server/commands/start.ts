@@ -1,21 +1,32 @@
 import { createLog } from "../base/log.ts";
+import { readEnvironment } from "../base/read-environment.ts";
 import { readSettings } from "../base/settings.ts";
+import { type RoleName, roleNames } from "../plan-roles.ts";
 import { runService } from "../service.ts";
-import type { Command } from "./command.ts";
+import { type Command, text, UsageError, type Values } from "./command.ts";
 
 export const start: Command = {
   name: "start",
   summary: "Run the service until Ctrl-C or SIGTERM",
-  usage: "",
-  options: {},
-  run: async ({ environment, language, print }) => {
+  usage: "[--roles web,work,watch]",
+  options: { roles: text },
+  details: [
+    "--roles: what runs on this machine, where several share ONBIN_DATABASE_URL, ONBIN_MASTER_KEY and ONBIN_SPOOL.",
+    "ONBIN_WORKERS says how many work processes. SIGHUP restarts everything without a gap, as onbin restart does.",
+  ],
+  run: async ({ values, environment, language, print }) => {
     const settings = readSettings(environment);
     await runService({
       settings,
       environment,
+      reread: readEnvironment,
+      wanted: parseRoles(values.roles),
       log: createLog({ role: "main" }, settings.logLevel),
       onReady: (url, firstLink) => {
-        print(language === "ja" ? `Onbin が動いています: ${url}` : `Onbin is running: ${url}`);
+        const where =
+          url ?? (language === "ja" ? "この端末に画面はありません" : "no console on this machine");
+        print(language === "ja" ? `Onbin が動いています: ${where}` : `Onbin is running: ${where}`);
+        if (url === null) return;
         if (!isLoopback(settings.listen.host) && settings.publicUrl.startsWith("http:")) {
           print(
             language === "ja"
@@ -35,6 +46,16 @@ export const start: Command = {
     return 0;
   },
 };
+
+/** @throws UsageError */
+function parseRoles(value: Values[string]): RoleName[] {
+  const names = typeof value === "string" ? value.split(",").map((name) => name.trim()) : [...roleNames];
+  return names.map((name) => {
+    const role = roleNames.find((known) => known === name);
+    if (role === undefined) throw new UsageError(`--roles: "${name}" is none of ${roleNames.join(", ")}`);
+    return role;
+  });
+}
 
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host.startsWith("127.");

@@ -2,28 +2,51 @@ import { clearExpiredSessions } from "../accounts/sessions.ts";
 import type { StartedRole } from "../base/child-process.ts";
 import { startClock } from "../base/clock.ts";
 import { openDatabase } from "../base/database.ts";
+import { createGuardedConnector } from "../base/guarded-connect.ts";
+import { listen, unheard } from "../base/wake.ts";
 import { clearOldChecks } from "../destinations/check-store.ts";
 import { destroyEnded } from "../destinations/destination-store.ts";
+import { startBackfillFeeder } from "../keep/backfill-feeder.ts";
+import { watchLeases } from "../keep/lease-holder.ts";
+import { periodsOf } from "../keep/retention.ts";
 import { skipStranded } from "../keep/skip-stranded.ts";
 import { openSpool } from "../keep/spool.ts";
-import { clearDelivered, clearOrphans } from "../keep/sweep.ts";
+import { startSweep } from "../keep/sweep.ts";
+import { takeWatchTurns } from "../keep/watch-turn.ts";
+import { sendDailyProofs } from "../tell/send-daily-proofs.ts";
+import { startTell } from "../tell/start-tell.ts";
+import { clearOldDeliveries } from "../tell/webhook-queue.ts";
+import { startWebhookWorker } from "../tell/webhook-worker.ts";
 import type { RoleParts } from "./role-parts.ts";
 
 /** `watch`: what the clock asks for. */
-export async function startWatch({ settings, connections, log }: RoleParts): Promise<StartedRole> {
-  const db = openDatabase(connections, { company: 2, system: 2 });
+export async function startWatch({ settings, connections, webKey, log }: RoleParts): Promise<StartedRole> {
+  const db = openDatabase(connections, { company: 2, system: 6 });
   const spool = openSpool(settings.spool, settings.spoolReserve);
-  const clocks = [
+  const clocks = () => [
     startClock("ended destinations", 5, () => db.system.transaction().execute(destroyEnded), log),
     startClock("stranded recordings", 60, () => skipStranded(db), log),
-    startClock("delivered audio", 60, () => clearDelivered(db, spool, settings.retentionDays, log), log),
-    startClock("orphaned audio", 600, () => clearOrphans(db, spool, log), log),
+    startSweep(db, spool, periodsOf(settings), log),
+    startBackfillFeeder(db, log),
     startClock("old checks", 600, () => clearOldChecks(db), log),
+    startTell({ db, spool, settings, log }),
+    startClock("daily proofs", 60, () => sendDailyProofs(db), log),
+    startClock("old webhook deliveries", 600, () => clearOldDeliveries(db), log),
     startClock("old sessions", 3600, () => clearExpiredSessions(db), log),
   ];
+  const leases = watchLeases(db, log);
+  const turns = takeWatchTurns(db, clocks, log);
+  const connector = createGuardedConnector(settings.webhookAllow);
+  const webhooks = webKey === null ? null : startWebhookWorker({ db, webKey, connector, log });
+  const wake = (topic: string) => {
+    if (topic === "webhook" || topic === unheard) webhooks?.wake();
+  };
+  const listener = listen(connections.system, wake, log);
   return {
     async stop() {
-      await Promise.all(clocks.map((clock) => clock.stop()));
+      await Promise.all([turns.stop(), webhooks?.stop()]);
+      await leases.close();
+      await listener.close();
       await db.close();
     },
   };

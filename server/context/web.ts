@@ -3,24 +3,43 @@ import { pageStatus } from "../accounts/console-pages.ts";
 import { readSealingKey } from "../accounts/sealing-key.ts";
 import { createVisitors, refuseForeignOrigin } from "../accounts/visitor.ts";
 import type { StartedRole } from "../base/child-process.ts";
+import { countAnswers } from "../base/count-answers.ts";
 import { openDatabase } from "../base/database.ts";
+import { createGuardedConnector } from "../base/guarded-connect.ts";
 import { createHttpServer } from "../base/http-server.ts";
 import { openApiRoute } from "../base/open-api.ts";
+import { retireServer } from "../base/retire-server.ts";
 import { serveConsole } from "../base/serve-console.ts";
 import { listen } from "../base/wake.ts";
 import { createCheckBell } from "../destinations/check-events.ts";
 import { destinationRoutes } from "../destinations/destination-routes.ts";
 import { pushRoutes } from "../ingest/push-routes.ts";
+import { backfillRoutes } from "../keep/backfill-routes.ts";
 import { callRoutes } from "../keep/call-routes.ts";
+import { errorLogRoutes } from "../keep/error-log-routes.ts";
 import { healthRoutes } from "../keep/health-routes.ts";
 import { operatorRoutes } from "../keep/operator-routes.ts";
 import { recordingRoutes } from "../keep/recording-routes.ts";
+import { periodsOf } from "../keep/retention.ts";
+import { retentionRoutes } from "../keep/retention-routes.ts";
 import { presentSession } from "../keep/session-notices.ts";
 import { openSpool } from "../keep/spool.ts";
+import { confirmationRoutes } from "../tell/confirmation-routes.ts";
+import { dailyProofRoutes } from "../tell/daily-proof-routes.ts";
+import { readTellingWith } from "../tell/list-incidents.ts";
+import { metricsRoutes } from "../tell/metrics-routes.ts";
+import { notificationRoutes } from "../tell/notification-routes.ts";
+import { webhookRoutes } from "../tell/webhook-routes.ts";
 import type { RoleParts } from "./role-parts.ts";
 
 /** `web`: the push door, the console, the API. Holds no key that opens a company's secret. */
-export async function startWeb({ settings, connections, log }: RoleParts): Promise<StartedRole> {
+export async function startWeb({
+  settings,
+  connections,
+  webKey,
+  listenFd,
+  log,
+}: RoleParts): Promise<StartedRole> {
   const db = openDatabase(connections, { company: 16, system: 8 });
   const spool = openSpool(settings.spool, settings.spoolReserve);
   const sealingKey = await readSealingKey(db);
@@ -35,14 +54,34 @@ export async function startWeb({ settings, connections, log }: RoleParts): Promi
   accountRoutes(server, {
     db,
     visitors,
-    presentSession: (visitor) => presentSession(db, settings.s3Endpoints, visitor),
+    presentSession: (visitor) =>
+      presentSession(db, settings.s3Endpoints, readTellingWith(db, settings), visitor),
   });
   destinationRoutes(server, { db, visitors, sealingKey, bell, settings });
-  callRoutes(server, { db, spool, visitors });
+  backfillRoutes(server, { db, visitors });
+  retentionRoutes(server, { db, visitors, settings });
+  callRoutes(server, { db, spool, visitors, periods: periodsOf(settings) });
+  errorLogRoutes(server, { db, visitors });
+  dailyProofRoutes(server, { db, visitors });
+  notificationRoutes(server, { db, visitors, mailConfigured: settings.smtpUrl !== null });
+  confirmationRoutes(server, { db });
+  if (webKey !== null) {
+    const connector = createGuardedConnector(settings.webhookAllow);
+    webhookRoutes(server, { db, visitors, webKey, connector });
+  }
   operatorRoutes(server, { db, visitors, publicUrl });
-  pushRoutes(server, { db, spool, publicUrl, maxUpload: settings.maxUpload });
+  const doorAnswers = countAnswers();
+  pushRoutes(server, {
+    db,
+    spool,
+    publicUrl,
+    maxUpload: settings.maxUpload,
+    log,
+    onAnswer: doorAnswers.add,
+  });
   recordingRoutes(server, { db });
   healthRoutes(server, { db, spool });
+  metricsRoutes(server, { db, spool, doorAnswers, allow: settings.metricsAllow, log });
   await serveConsole(server, async (path, request) => pageStatus(path, await visitors.find(request)));
 
   const listener = listen(
@@ -53,11 +92,14 @@ export async function startWeb({ settings, connections, log }: RoleParts): Promi
     log,
   );
   const { host, port } = settings.listen;
-  const url = await server.listen({ host, port });
+  // Fastify passes on what Node understands (`fd`), and its types do not know it.
+  const place = listenFd === null ? { host, port } : { host, port, fd: listenFd };
+  await server.listen(place);
+  const name = host.includes(":") ? `[${host}]` : host;
   return {
-    facts: { url },
-    async stop() {
-      await server.close();
+    facts: { url: `http://${name}:${port}` },
+    async stop(reason) {
+      await (reason === "replaced" ? retireServer(server) : server.close());
       await listener.close();
       await db.close();
     },

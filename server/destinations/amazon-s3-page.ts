@@ -2,7 +2,9 @@ import { sql } from "kysely";
 import type { AmazonS3Page, Destination } from "../../contract/destination.ts";
 import type { Trx } from "../base/database.ts";
 import type { Settings } from "../base/settings.ts";
-import { countUnderWay, type DestinationRow, findDestination } from "./destination-store.ts";
+import { readBacklog } from "./backlog.ts";
+import { countUnderWay } from "./count-under-way.ts";
+import { type DestinationRow, findDestination, isOpen, nextTryAt } from "./destination-store.ts";
 import { awsEndpoint } from "./endpoint.ts";
 import type { FailureParams } from "./failure.ts";
 import { failureWords } from "./failure-words.ts";
@@ -37,6 +39,7 @@ export async function readAmazonS3Page(
 async function presentDestination(companyId: string, trx: Trx, row: DestinationRow): Promise<Destination> {
   const lastDelivered = await findLastDelivered(companyId, trx);
   const savedSince = lastDelivered === null || lastDelivered.delivered_at < row.saved_at;
+  const backlog = isOpen(row) ? await readBacklog(companyId, trx) : null;
   const params = row.pause_params as FailureParams | null;
   return {
     enabled: row.enabled,
@@ -55,6 +58,7 @@ async function presentDestination(companyId: string, trx: Trx, row: DestinationR
             code: row.pause_code,
             words: failureWords(row.pause_code, params ?? noParams(row)),
             region: params?.rightRegion ?? null,
+            nextTryAt: nextTryAt(row),
           }
         : null,
     unverified: row.verified_at === null && savedSince,
@@ -62,7 +66,8 @@ async function presentDestination(companyId: string, trx: Trx, row: DestinationR
     lastDelivered: lastDelivered
       ? { at: lastDelivered.delivered_at.toISOString(), sequenceId: lastDelivered.sequence_id }
       : null,
-    waiting: await countUnderWay(companyId, trx),
+    waiting: backlog?.waiting ?? (await countUnderWay(companyId, trx)),
+    backlog,
     lastCheck: row.last_check,
     plainPut: row.plain_put,
   };

@@ -14,8 +14,9 @@ export type CheckJob = {
   values: SealedValues;
 };
 
-/** Seconds after which a check that nobody finished is taken up again. */
-const checkLeaseSeconds = 90;
+/** Seconds after which a check is taken up by another process when its lease was not renewed meanwhile. */
+const checkLeaseSeconds = 20;
+export const renewCheckSeconds = 5;
 
 /** Asks `work`, which alone can open the secret, to check these values. @returns the check's ID */
 export async function startCheck(
@@ -94,22 +95,52 @@ export async function claimChecks(db: Database, free: number): Promise<CheckJob[
   );
 }
 
-/** Shows the steps so far, and at the end the outcome; the check's copy of the secret is destroyed then. */
+/** Keeps a check that is under way from being taken up by another process. */
+export async function renewCheck(companyId: string, db: Database, checkId: string): Promise<void> {
+  await db.system
+    .updateTable("destination_checks")
+    .set({ lease_until: sql<Date>`now() + ${`${checkLeaseSeconds} seconds`}::interval` })
+    .where("company_id", "=", companyId)
+    .where("check_id", "=", checkId)
+    .where("done", "is", null)
+    .execute();
+}
+
+/** Shows the steps so far. */
 export async function moveCheck(
   companyId: string,
   db: Database,
   checkId: string,
   steps: readonly CheckStep[],
-  done: CheckDone | null,
 ): Promise<void> {
   await sql`
     with moved as (
-      update destination_checks set steps = ${JSON.stringify(steps)}::jsonb,
-        done = ${done === null ? null : JSON.stringify(done)}::jsonb,
-        secret_sealed = case when ${done !== null} then null else secret_sealed end
+      update destination_checks set steps = ${JSON.stringify(steps)}::jsonb
       where company_id = ${companyId} and check_id = ${checkId} and done is null
       returning check_id)
     select pg_notify(${notifyChannel}, 'check-moved:' || check_id) from moved`.execute(db.system);
+}
+
+/**
+ * Ends a check with its outcome; its copy of the secret is destroyed. In the transaction of what the check changes, so
+ * that neither is ever there without the other.
+ * @returns false when another process has ended it already: what else the transaction did must be undone
+ */
+export async function endCheck(
+  companyId: string,
+  trx: Trx,
+  checkId: string,
+  steps: readonly CheckStep[],
+  done: CheckDone,
+): Promise<boolean> {
+  const ended = await sql`
+    with ended as (
+      update destination_checks set steps = ${JSON.stringify(steps)}::jsonb, done = ${JSON.stringify(done)}::jsonb,
+        secret_sealed = null
+      where company_id = ${companyId} and check_id = ${checkId} and done is null
+      returning check_id)
+    select pg_notify(${notifyChannel}, 'check-moved:' || check_id) from ended`.execute(trx);
+  return ended.rows.length === 1;
 }
 
 /** Removes checks of more than an hour ago. */

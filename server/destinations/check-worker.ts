@@ -1,10 +1,18 @@
 import type { CheckDone, CheckStep } from "../../contract/destination.ts";
 import { AppError } from "../base/app-error.ts";
-import type { Database } from "../base/database.ts";
+import type { Database, Trx } from "../base/database.ts";
 import type { Log } from "../base/log.ts";
 import { type Pump, startPump } from "../base/pump.ts";
-import { type CheckJob, claimChecks, moveCheck } from "./check-store.ts";
+import {
+  type CheckJob,
+  claimChecks,
+  endCheck,
+  moveCheck,
+  renewCheck,
+  renewCheckSeconds,
+} from "./check-store.ts";
 import { checkConnection } from "./connection-check.ts";
+import { hasContract } from "./contract.ts";
 import type { Credentials } from "./credentials.ts";
 import { saveDestination } from "./destination-store.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -32,34 +40,47 @@ export function startCheckWorker(parts: CheckParts): Pump {
   });
 }
 
+/** What the requests of a check brought. */
+type Outcome = Pick<CheckDone, "ok" | "offeredRegion" | "markerStored">;
+
+const nothingFound: Outcome = { ok: false, offeredRegion: null, markerStored: false };
+
 async function runCheck(parts: CheckParts, job: CheckJob): Promise<void> {
   const { companyId, checkId, values } = job;
+  const { db, log } = parts;
   const steps: CheckStep[] = [];
   // Steps are shown in their order, each when it is known; the writing of one never delays the check.
   let shown = Promise.resolve();
   const show = (step: CheckStep) => {
     steps.push(step);
     const soFar = [...steps];
-    shown = shown.then(() => moveCheck(companyId, parts.db, checkId, soFar, null)).catch(() => undefined);
+    shown = shown.then(() => moveCheck(companyId, db, checkId, soFar)).catch(() => undefined);
   };
-  let done: CheckDone;
+  const renewal = setInterval(() => {
+    renewCheck(companyId, db, checkId).catch((error: unknown) => log.error("check.renewal-failed", error));
+  }, renewCheckSeconds * 1000);
   try {
-    done = await check(parts, job, show);
-  } catch (error) {
-    parts.log.error("check.broke", error, { company: companyId });
-    show({
-      step: "reach",
-      state: "failed",
-      code: "InternalError",
-      words: failureWords("InternalError", noParams(values)),
-    });
-    done = { ok: false, saved: false, conflict: false, offeredRegion: null, markerStored: false };
+    let outcome: Outcome;
+    try {
+      outcome = await check(parts, job, show);
+    } catch (error) {
+      log.error("check.broke", error, { company: companyId });
+      show({
+        step: "reach",
+        state: "failed",
+        code: "InternalError",
+        words: failureWords("InternalError", noParams(values)),
+      });
+      outcome = nothingFound;
+    }
+    await shown;
+    await keepOutcome(db, job, outcome, steps);
+  } finally {
+    clearInterval(renewal);
   }
-  await shown;
-  await moveCheck(companyId, parts.db, checkId, steps, done);
 }
 
-async function check(parts: CheckParts, job: CheckJob, show: (step: CheckStep) => void): Promise<CheckDone> {
+async function check(parts: CheckParts, job: CheckJob, show: (step: CheckStep) => void): Promise<Outcome> {
   const { companyId, values } = job;
   const endpoint = parts.endpoint(values.endpoint);
   const secretAccessKey = endpoint ? await parts.credentials.open(companyId, values) : null;
@@ -71,7 +92,7 @@ async function check(parts: CheckParts, job: CheckJob, show: (step: CheckStep) =
       code,
       words: failureWords(code, noParams(values)),
     });
-    return { ok: false, saved: false, conflict: false, offeredRegion: null, markerStored: false };
+    return nothingFound;
   }
   const target = {
     endpoint,
@@ -82,46 +103,56 @@ async function check(parts: CheckParts, job: CheckJob, show: (step: CheckStep) =
   const { egressIps } = parts;
   const result = await checkConnection(target, values.folder, parts.caller, show, { egressIps });
   parts.log.info("check.done", { company: companyId, ok: result.ok, code: result.failure?.code });
-  const outcome = await keepOutcome(parts.db, job, {
-    at: new Date().toISOString(),
-    ok: result.ok,
-    steps: result.steps,
-  });
-  return {
-    ok: result.ok,
-    ...outcome,
-    offeredRegion: result.offeredRegion,
-    markerStored: result.markerStored,
-  };
+  return { ok: result.ok, offeredRegion: result.offeredRegion, markerStored: result.markerStored };
 }
 
-/** Saves what passed, when it was 保存 that asked; else notes the outcome beside the settings it was about. */
+/** Thrown to undo a transaction for a check that another process has ended. */
+class EndedElsewhere extends Error {}
+
+/**
+ * Saves what passed, when it was 保存 that asked and there still is a contract; else notes the outcome beside the
+ * settings it was about. The check says so in the same transaction: a process that dies here has done both or neither.
+ */
 async function keepOutcome(
   db: Database,
-  { companyId, save, version, values, by }: CheckJob,
-  tested: { at: string; ok: boolean; steps: CheckStep[] },
-): Promise<{ saved: boolean; conflict: boolean }> {
+  job: CheckJob,
+  outcome: Outcome,
+  steps: readonly CheckStep[],
+): Promise<void> {
+  const { companyId, checkId } = job;
+  const end = async (trx: Trx, done: Omit<CheckDone, keyof Outcome>) => {
+    if (!(await endCheck(companyId, trx, checkId, steps, { ...outcome, ...done })))
+      throw new EndedElsewhere();
+  };
+  const tested = { at: new Date().toISOString(), ok: outcome.ok, steps: [...steps] };
   try {
-    return await db.forCompany(companyId, async (trx) => {
-      if (save && tested.ok) {
-        await saveDestination(companyId, trx, values, version, tested, by);
-        return { saved: true, conflict: false };
-      }
-      if (!save) {
-        await trx
-          .updateTable("destinations")
-          .set({ last_check: JSON.stringify(tested), ...(tested.ok ? { verified_at: new Date() } : {}) })
-          .where("company_id", "=", companyId)
-          .where("version", "=", version)
-          .execute();
-      }
-      return { saved: false, conflict: false };
+    await db.forCompany(companyId, async (trx) => {
+      const saved = job.save && outcome.ok && (await hasContract(companyId, trx));
+      if (saved) await saveDestination(companyId, trx, job.values, job.version, tested, job.by);
+      if (!job.save) await noteOutcome(companyId, trx, job.version, tested);
+      await end(trx, { saved, conflict: false });
     });
   } catch (error) {
-    if (error instanceof AppError && error.code === "edited_meanwhile")
-      return { saved: false, conflict: true };
-    throw error;
+    if (error instanceof EndedElsewhere) return;
+    if (!(error instanceof AppError && error.code === "edited_meanwhile")) throw error;
+    await db.forCompany(companyId, (trx) =>
+      endCheck(companyId, trx, checkId, steps, { ...outcome, saved: false, conflict: true }),
+    );
   }
+}
+
+async function noteOutcome(
+  companyId: string,
+  trx: Trx,
+  version: number,
+  tested: { at: string; ok: boolean; steps: CheckStep[] },
+): Promise<void> {
+  await trx
+    .updateTable("destinations")
+    .set({ last_check: JSON.stringify(tested), ...(tested.ok ? { verified_at: new Date() } : {}) })
+    .where("company_id", "=", companyId)
+    .where("version", "=", version)
+    .execute();
 }
 
 function noParams({ endpoint, bucket, folder, region }: CheckJob["values"]) {

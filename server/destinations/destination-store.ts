@@ -4,6 +4,7 @@ import { logOperation } from "../accounts/operation-log.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Tables, Trx } from "../base/database.ts";
 import { notifyChannel } from "../base/wake.ts";
+import { countUnderWay } from "./count-under-way.ts";
 
 export type DestinationRow = Selectable<Tables["destinations"]>;
 
@@ -127,14 +128,18 @@ function shown({ enabled, endpoint, bucket, folder, region, accessKeyId }: Seale
   return { enabled, endpoint, bucket, folder, region, accessKeyId };
 }
 
+/** Transfers go there: it is switched on, or ending, and nothing that a person must mend stands in the way. */
+export function isOpen(row: DestinationRow): boolean {
+  return (row.enabled || row.ending) && row.paused_at === null;
+}
+
+/** When a paused destination is tried next, as an ISO instant; null where nothing is tried. */
+export function nextTryAt(row: DestinationRow): string | null {
+  return row.enabled || row.ending ? (row.next_probe_at?.toISOString() ?? null) : null;
+}
+
 /** Recordings whose transfer is under way or waits for this destination. */
 const underWay = sql`(state in ('waiting', 'sending', 'retrying') or (state = 'held' and held_by = 'destination'))`;
-
-export async function countUnderWay(companyId: string, trx: Trx): Promise<number> {
-  const counted = await sql<{ count: number }>`
-    select count(*) as count from recordings where company_id = ${companyId} and ${underWay}`.execute(trx);
-  return counted.rows[0]?.count ?? 0;
-}
 
 /**
  * 連携を解除する (S9). `stop-now` destroys the stored credentials at once; what waits stays here as skipped.

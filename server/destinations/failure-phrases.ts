@@ -232,6 +232,13 @@ export const knownWords: Record<KnownFailureCode | "ListNotAllowed" | "MarkerSto
       `The store "${store}" is not on this server's list. The recordings are kept.`,
       "Ask your operator to check ONBIN_S3_ENDPOINTS, or choose another store and save.",
     ),
+  UnexpectedFault: () =>
+    words(
+      "このサーバーの予期しない不具合で転送できませんでした。お客様の設定の問題ではありません。",
+      "録音は保管されています。自動的に再試行します。続く場合は運用担当者に連絡してください。",
+      "An unexpected fault of this server stopped the transfer. Your settings are not the cause.",
+      "The recording is kept and tried again automatically. If this continues, tell your operator.",
+    ),
 
   BadDigest: damaged,
   XAmzContentSHA256Mismatch: damaged,

@@ -44,6 +44,7 @@ export const failureTable = {
   LocalFileUnreadable: ours,
   SecretUnreadable: ours,
   StoreNotListed: ours,
+  UnexpectedFault: ours,
 
   BadDigest: damaged,
   XAmzContentSHA256Mismatch: damaged,

@@ -115,3 +115,30 @@ test("a stale connection whose first sending was stored after all counts as deli
   expect(outcome).toMatchObject({ outcome: "stored", proof: "earlier-sending" });
   expect(await peer.versions("demo", recording.key)).toHaveLength(1);
 });
+
+test("length, SHA-256 and If-None-Match are under the signature: no byte is sent unsigned, none can be left out", async () => {
+  const recording = await recordingInTest(1000);
+  let said: http.IncomingHttpHeaders = {};
+  const server = http.createServer((request, response) => {
+    said = request.headers;
+    request.resume();
+    request.once("end", () => response.writeHead(503).end());
+  });
+  await putRecording(targetAt(await stubInTest(server)), recording, callerInTest(), context);
+  expect(said).toMatchObject({
+    "content-length": "1000",
+    "if-none-match": "*",
+    "x-amz-content-sha256": recording.sha256,
+    "x-amz-checksum-sha256": Buffer.from(recording.sha256, "hex").toString("base64"),
+  });
+  const [, signed = ""] = /SignedHeaders=([^,]+)/.exec(said.authorization ?? "") ?? [];
+  expect(signed.split(";")).toEqual(
+    expect.arrayContaining([
+      "content-length",
+      "host",
+      "if-none-match",
+      "x-amz-checksum-sha256",
+      "x-amz-content-sha256",
+    ]),
+  );
+});

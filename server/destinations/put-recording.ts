@@ -68,8 +68,9 @@ export async function putRecording(
   if (answer.status === 412 && answer.afterUnknown)
     return { outcome: "stored", ...kept, proof: "earlier-sending" };
   if (!isStored(answer)) {
+    // A redirection says that nothing was done yet (RFC 9110 §15.4).
     const unknown =
-      answer.afterUnknown || answer.status < 400 || (answer.status >= 500 && answer.status !== 501);
+      answer.afterUnknown || answer.status < 300 || (answer.status >= 500 && answer.status !== 501);
     return { outcome: "failed", failure: classify(answer, judge), unknown };
   }
   const proof = await proofOf(answer, etag, recording);

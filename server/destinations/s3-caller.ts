@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
-import { isIP } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
+import { createResolver } from "../base/name-resolver.ts";
 import { isRecord } from "./s3-error-body.ts";
 
 /** How requests leave this machine (ONBIN_EGRESS_BIND, ONBIN_EGRESS_PROXY). */
@@ -9,6 +10,8 @@ export type EgressOptions = {
   bindAddress?: string | undefined;
   /** URL of an HTTP proxy, `http://user:password@proxy:3128`. */
   proxy?: string | undefined;
+  /** How names become addresses; default: the system's resolver, guarded against a DNS that never answers. */
+  lookup?: LookupFunction | undefined;
 };
 
 /** Owns the connections to every store. One per process; `close()` ends the idle ones. */
@@ -27,8 +30,10 @@ const idleMs = 8_000;
  * Throws when `bindAddress` is not an IP address.
  */
 export function createS3Caller(options: EgressOptions = {}): S3Caller {
+  const lookup: LookupFunction = options.lookup ?? createResolver();
   const shared: http.AgentOptions = {
     timeout: idleMs,
+    lookup,
     ...localAddress(options.bindAddress),
     ...proxyOf(options.proxy),
   };
@@ -37,10 +42,10 @@ export function createS3Caller(options: EgressOptions = {}): S3Caller {
     "http:": { kept: new http.Agent(kept), fresh: new http.Agent(shared) },
     "https:": { kept: new https.Agent(kept), fresh: new https.Agent(shared) },
   };
-  if (options.bindAddress !== undefined && options.proxy !== undefined) {
+  if (options.proxy !== undefined) {
     for (const { kept, fresh } of Object.values(agents)) {
-      bindProxyConnection(kept, shared);
-      bindProxyConnection(fresh, shared);
+      for (const agent of [kept, fresh])
+        setProxyConnection(agent, { ...localAddress(options.bindAddress), lookup });
     }
   }
   return {
@@ -67,14 +72,16 @@ function proxyOf(proxy: string | undefined): http.AgentOptions {
 }
 
 /**
- * Node's proxying agent connects to the proxy without the agent's local address and has no option for it, so that is
- * set inside it. Throws with a Node that keeps it elsewhere: a proxy must not be called from an unasked address.
+ * Node's proxying agent connects to the proxy without the agent's local address and lookup and has no option for them,
+ * so they are set inside it. Throws with a Node that keeps them elsewhere: a proxy must not be called from an unasked
+ * address.
  */
-function bindProxyConnection(agent: http.Agent, { localAddress, family }: http.AgentOptions): void {
+function setProxyConnection(agent: http.Agent, way: http.AgentOptions & { lookup: LookupFunction }): void {
   const key = Object.getOwnPropertySymbols(agent).find(({ description }) => description === "kProxyConfig");
   const config: unknown = key === undefined ? undefined : Reflect.get(agent, key);
   if (!isRecord(config) || !isRecord(config.proxyConnectionOptions)) {
+    if (way.localAddress === undefined) return;
     throw new Error("ONBIN_EGRESS_BIND and ONBIN_EGRESS_PROXY cannot be used together with this Node.js");
   }
-  Object.assign(config.proxyConnectionOptions, { localAddress, family });
+  Object.assign(config.proxyConnectionOptions, way);
 }

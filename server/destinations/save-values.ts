@@ -1,8 +1,9 @@
 import type { SaveDestination } from "../../contract/destination.ts";
 import { AppError } from "../base/app-error.ts";
-import type { Database, Trx } from "../base/database.ts";
+import type { Database } from "../base/database.ts";
 import { type SealingKey, seal } from "../base/sealing.ts";
 import { startCheck } from "./check-store.ts";
+import { requireContract } from "./contract.ts";
 import { secretContext } from "./credentials.ts";
 import { type Author, findDestination, type SealedValues, saveDestination } from "./destination-store.ts";
 import { secretNeeded, type Values } from "./parse-values.ts";
@@ -54,13 +55,4 @@ export async function saveValues(
 /** The last four characters, of a secret that is long enough for them to tell nothing. */
 function lastFour(secret: string): string {
   return secret.length >= 16 ? secret.slice(-4) : "";
-}
-
-async function requireContract(companyId: string, trx: Trx): Promise<void> {
-  const company = await trx
-    .selectFrom("companies")
-    .select("contract")
-    .where("company_id", "=", companyId)
-    .executeTakeFirst();
-  if (!company?.contract) throw new AppError("contract_missing");
 }

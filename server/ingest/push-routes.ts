@@ -4,9 +4,14 @@ import { requireKey } from "../accounts/require-key.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
 import { acceptBody, type HttpServer } from "../base/http-server.ts";
+import type { Log } from "../base/log.ts";
 import { createRateLimit } from "../base/rate-limit.ts";
+import { bytesToShape } from "../keep/bytes-to-shape.ts";
 import type { Incoming, Spool } from "../keep/spool.ts";
+import { type Claim, openSpoolClaims } from "../keep/spool-claims.ts";
+import { spoolFault } from "../keep/spool-fault.ts";
 import type { Original } from "../keep/tables.ts";
+import { type DoorLog, watchDoor } from "./door-log.ts";
 import { parsePushFields } from "./parse-push-fields.ts";
 import { pushSchema } from "./push-schema.ts";
 import { type PushForm, readPushForm } from "./read-push-form.ts";
@@ -15,36 +20,50 @@ import { receiveRecording } from "./receive-recording.ts";
 /** Uploads at once of one company, and Retry-After in seconds for the next. */
 const uploadsAtOnce = 64;
 const overloadWait = 1;
-/** Retry-After in seconds while the disk is nearly full. */
-const diskWait = 60;
 
-type Parts = { db: Database; spool: Spool; publicUrl: string; maxUpload: number };
+type Parts = {
+  db: Database;
+  spool: Spool;
+  publicUrl: string;
+  maxUpload: number;
+  log: Log;
+  /** Told the status of every answer. */
+  onAnswer: (status: number) => void;
+};
 
 /** The push door: POST /api/v1/recordings (docs/sources/push.md). */
-export function pushRoutes(server: HttpServer, { db, spool, publicUrl, maxUpload }: Parts): void {
+export function pushRoutes(server: HttpServer, parts: Parts): void {
+  const { db, spool, publicUrl, maxUpload, log, onAnswer } = parts;
   const wrongKeys = createRateLimit(30, 60);
   const uploading = new Map<string, number>();
+  const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
 
-  const take = async (request: FastifyRequest, reply: FastifyReply) => {
+  const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
     const companyId = await requireKey(db, wrongKeys, request);
+    note(request, { company: companyId });
     refuseByHeaders(request, maxUpload);
     const under = uploading.get(companyId) ?? 0;
     if (under >= uploadsAtOnce) throw new AppError("too_many_requests", {}, overloadWait);
     uploading.set(companyId, under + 1);
+    let claim: Claim | undefined;
     try {
-      if ((await spool.room()) < Number(request.headers["content-length"] ?? 0)) {
-        throw new AppError("disk_nearly_full", {}, diskWait);
-      }
+      claim = await claims.claim(Number(request.headers["content-length"] ?? 0));
       acceptBody(request, reply);
-      const form = await readPushForm(request.raw, spool, maxUpload);
+      const form = await readPushForm(request.raw, spool, maxUpload, claim);
       const received = await receiveForm(db, spool, companyId, form, request);
+      claim.committed();
       const url = `${publicUrl}/api/v1/recordings/${received.sequenceId}`;
       const { sequenceId, state, isNew } = received;
+      const bytes = [...form.files.values()].reduce((sum, file) => sum + file.bytes, 0);
+      note(request, { sequenceId, state, isNew, files: form.files.size, bytes });
       return reply
         .status(isNew ? 201 : 200)
         .header("location", url)
         .send({ sequenceId, state, url });
+    } catch (error) {
+      throw spoolFault(error);
     } finally {
+      claim?.end();
       const left = (uploading.get(companyId) ?? 1) - 1;
       if (left > 0) uploading.set(companyId, left);
       else uploading.delete(companyId);
@@ -54,7 +73,14 @@ export function pushRoutes(server: HttpServer, { db, spool, publicUrl, maxUpload
     // No body is touched before the key and the headers are found right.
     door.removeAllContentTypeParsers();
     door.addContentTypeParser("*", (_request, _payload, done) => done(null));
-    door.post("/api/v1/recordings", { schema: pushSchema, validatorCompiler: () => () => true }, take);
+    const doorLog = watchDoor(door, log, onAnswer);
+    const options = { schema: pushSchema, validatorCompiler: () => () => true };
+    door.post("/api/v1/recordings", options, (request: FastifyRequest, reply: FastifyReply) =>
+      take(request, reply, doorLog).catch((error: unknown) => {
+        doorLog.noteError(request, error);
+        throw error;
+      }),
+    );
   });
 }
 
@@ -95,6 +121,7 @@ async function receiveForm(
       facts,
       media,
       raw: Object.fromEntries(form.fields),
+      requestId: request.id,
     });
   } finally {
     if (!kept) await spool.discard([...form.files.values()]);

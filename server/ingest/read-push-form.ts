@@ -5,6 +5,8 @@ import { Busboy, type BusboyHeaders, type BusboyInstance } from "@fastify/busboy
 import { type PushField, type PushFile, pushFields, pushFiles } from "../../contract/push.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Incoming, Spool } from "../keep/spool.ts";
+import type { Claim } from "../keep/spool-claims.ts";
+import { spoolFault } from "../keep/spool-fault.ts";
 import { isPushField } from "./parse-push-fields.ts";
 
 export type PushForm = { fields: Map<PushField, string>; files: Map<PushFile, Incoming> };
@@ -18,9 +20,15 @@ const longestField = 64 * 1024;
  * Reads the whole form: text into memory, files to the spool, fsynced, without a name as yet. After a fault in the
  * form the rest is read and thrown away, so that the sender gets to see the answer.
  * @param limit largest body in bytes
+ * @param claim the room that it was promised
  * @throws AppError; nothing is kept then
  */
-export async function readPushForm(request: IncomingMessage, spool: Spool, limit: number): Promise<PushForm> {
+export async function readPushForm(
+  request: IncomingMessage,
+  spool: Spool,
+  limit: number,
+  claim: Pick<Claim, "arrived">,
+): Promise<PushForm> {
   const form: PushForm = { fields: new Map(), files: new Map() };
   const taking: Promise<void>[] = [];
   const taken: Incoming[] = [];
@@ -64,7 +72,7 @@ export async function readPushForm(request: IncomingMessage, spool: Spool, limit
           if (incoming.bytes === 0) refuse(new AppError("audio_empty", { field }));
         },
         (error: unknown) => {
-          refuse(isDiskFull(error) ? new AppError("disk_nearly_full", {}, 60) : error);
+          refuse(spoolFault(error));
           stream.resume();
         },
       ),
@@ -72,7 +80,7 @@ export async function readPushForm(request: IncomingMessage, spool: Spool, limit
   });
 
   try {
-    await pipeline(request, watchedLimit(limit, refuse), parser);
+    await pipeline(request, watchedLimit(limit, claim, refuse), parser);
   } catch (error) {
     refuse(error);
     // The parser leaves a file that was cut off open for ever.
@@ -106,17 +114,30 @@ function openParser(request: IncomingMessage): BusboyInstance {
 /** Bytes past the limit that are still read, and thrown away, so that the sender gets to see the answer. */
 const grace = 64 * 2 ** 20;
 
-/** Passes bytes on, counts them, and gives up on a sender that falls silent. */
-function watchedLimit(limit: number, refuse: (error: AppError) => void): Transform {
+/**
+ * Passes bytes on, counts them, and gives up on a sender that falls silent. Of more than may come, or than there is room
+ * for, nothing is passed on any more.
+ */
+function watchedLimit(
+  limit: number,
+  claim: Pick<Claim, "arrived">,
+  refuse: (error: unknown) => void,
+): Transform {
   let bytes = 0;
+  let refused: { error: unknown; at: number } | null = null;
   const watch = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       clock.refresh();
       bytes += chunk.length;
-      if (bytes <= limit) return done(null, chunk);
-      const error = new AppError("too_large", { limitBytes: limit });
-      refuse(error);
-      done(bytes > limit + grace ? error : null);
+      try {
+        if (refused === null) claim.arrived(chunk.length);
+        if (bytes > limit) throw new AppError("too_large", { limitBytes: limit });
+      } catch (error) {
+        refused ??= { error, at: bytes };
+        refuse(error);
+      }
+      if (refused === null) return done(null, chunk);
+      done(bytes - refused.at > grace ? (refused.error as Error) : null);
     },
     final(done) {
       clearTimeout(clock);
@@ -139,10 +160,6 @@ function unknownField(field: string): AppError {
     field: field.slice(0, 60),
     known: [...Object.keys(pushFields), ...Object.keys(pushFiles)].join(", "),
   });
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
 }
 
 function describe(error: unknown): string {

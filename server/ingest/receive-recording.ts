@@ -15,7 +15,7 @@ import {
 } from "../keep/call-store.ts";
 import type { Facts } from "../keep/facts.ts";
 import { addRecording, decideBeginning, findRecording } from "../keep/recording-store.ts";
-import type { Spool } from "../keep/spool.ts";
+import { arrivalName, type Spool } from "../keep/spool.ts";
 import type { Original } from "../keep/tables.ts";
 
 /** What every source hands to the one door: the company is known from the credential, never from here. */
@@ -38,6 +38,8 @@ export type Arrival = {
   } | null;
   /** The sender's own words, untouched. */
   raw: unknown;
+  /** The request that brought it, as the log names it. */
+  requestId: string;
 };
 
 export type Received = { sequenceId: string; state: string | null; isNew: boolean };
@@ -55,7 +57,9 @@ export async function receiveRecording(
 ): Promise<Received> {
   const files = arrival.media?.originals.map(({ file }) => file) ?? [];
   try {
-    const received = await commit(db, companyId, arrival);
+    const received = await commit(db, spool, companyId, arrival);
+    // kill point: ingest.committed
+    // kill point: ingest.repeat-known when !received.isNew
     if (!received.isNew) await spool.remove(files);
     return received;
   } catch (error) {
@@ -65,8 +69,8 @@ export async function receiveRecording(
   }
 }
 
-async function commit(db: Database, companyId: string, arrival: Arrival): Promise<Received> {
-  const act = () => db.forCompany(companyId, (trx) => take(companyId, trx, arrival));
+async function commit(db: Database, spool: Spool, companyId: string, arrival: Arrival): Promise<Received> {
+  const act = () => db.forCompany(companyId, (trx) => take(companyId, trx, spool, arrival));
   try {
     return await act();
   } catch (error) {
@@ -76,13 +80,16 @@ async function commit(db: Database, companyId: string, arrival: Arrival): Promis
   }
 }
 
-async function take(companyId: string, trx: Trx, arrival: Arrival): Promise<Received> {
+async function take(companyId: string, trx: Trx, spool: Spool, arrival: Arrival): Promise<Received> {
+  const files = arrival.media?.originals.map(({ file }) => file) ?? [];
   const names = [arrival.sequenceId, arrival.externalId, arrival.parent, arrival.previous];
   await lockNames(
     companyId,
     trx,
-    names.filter((name) => name !== undefined),
+    [...names, ...files.map(arrivalName)].filter((name) => name !== undefined),
   );
+  // Of a push that stood still for minutes the sweep may have taken the files away, while their name was not locked.
+  if (!(await spool.hasAll(files))) throw new AppError("unavailable", {}, 1);
   return arrival.media
     ? takeRecording(companyId, trx, arrival, arrival.media)
     : takeFacts(companyId, trx, arrival);
@@ -117,9 +124,18 @@ async function takeRecording(
   await addRecording(
     companyId,
     trx,
-    { ...media, sequenceId, identity, source: arrival.source, raw: arrival.raw, audioSha256 },
+    {
+      ...media,
+      sequenceId,
+      identity,
+      source: arrival.source,
+      raw: arrival.raw,
+      audioSha256,
+      requestId: arrival.requestId,
+    },
     beginning,
   );
+  // kill point: ingest.row-inserted
   return { sequenceId, state: beginning.state, isNew: true };
 }
 

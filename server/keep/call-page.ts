@@ -2,21 +2,31 @@ import type { CallPage } from "../../contract/calls.ts";
 import type { Trx } from "../base/database.ts";
 import { findCallRow, listChain, presentCall } from "./call-list.ts";
 import { listAttempts } from "./list-attempts.ts";
+import { goesAt, type Periods, periodOver, readPeriods } from "./retention.ts";
 
 /** Everything about one call; null when the company has none of this ID. */
 export async function readCallPage(
   companyId: string,
   trx: Trx,
   sequenceId: string,
+  installation: Periods,
 ): Promise<CallPage | null> {
   const row = await findCallRow(companyId, trx, sequenceId);
   if (!row) return null;
   const recording = await trx
-    .selectFrom("recordings")
-    .selectAll()
-    .where("company_id", "=", companyId)
-    .where("sequence_id", "=", sequenceId)
+    .selectFrom("recordings as r")
+    .leftJoin("backfills as b", (join) =>
+      join
+        .onRef("b.company_id", "=", "r.company_id")
+        .onRef("b.backfill_id", "=", "r.backfill_id")
+        .on("b.state", "=", "running"),
+    )
+    .selectAll("r")
+    .select("b.backfill_id as claimed_by")
+    .where("r.company_id", "=", companyId)
+    .where("r.sequence_id", "=", sequenceId)
     .executeTakeFirst();
+  const periods = await readPeriods(companyId, trx, installation);
   const { delivered_at, bucket, object_key, shaped_bytes, sha256 } = recording ?? {};
   return {
     call: presentCall(row),
@@ -33,7 +43,14 @@ export async function readCallPage(
           originals: recording.local_gone_at
             ? []
             : recording.originals.map(({ role, bytes, sha256: hash }) => ({ role, bytes, sha256: hash })),
+          requestId: recording.request_id,
           playable: recording.shaped_file !== null && recording.local_gone_at === null,
+          copy: {
+            goesAt: goesAt(recording, periods, recording.claimed_by !== null)?.toISOString() ?? null,
+            goneAt: recording.local_gone_at?.toISOString() ?? null,
+            unshippedDays:
+              recording.reason_code === periodOver ? Number(recording.reason_params?.days ?? 0) : null,
+          },
         }
       : null,
     delivered:

@@ -1,12 +1,12 @@
 import { Type } from "typebox";
-import { CallListSchema, CallPageSchema, ErrorLogSchema, transferStates } from "../../contract/calls.ts";
+import { CallListSchema, CallPageSchema, transferStates } from "../../contract/calls.ts";
 import type { Visitors } from "../accounts/visitor.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
 import { listCalls } from "./call-list.ts";
 import { readCallPage } from "./call-page.ts";
-import { listErrors } from "./error-log.ts";
+import type { Periods } from "./retention.ts";
 import { sendAudio } from "./send-audio.ts";
 import { shipAgain } from "./ship-again.ts";
 import type { Spool } from "./spool.ts";
@@ -14,12 +14,12 @@ import type { Spool } from "./spool.ts";
 const call = { params: Type.Object({ sequenceId: Type.String({ pattern: "^[A-Za-z0-9-]{1,64}$" }) }) };
 const cursor = Type.Optional(Type.String({ maxLength: 200 }));
 
-/** Call history, call page, playback, and the integration error log. */
+/** Call history, call page, playback. */
 export function callRoutes(
   server: HttpServer,
-  parts: { db: Database; spool: Spool; visitors: Visitors },
+  parts: { db: Database; spool: Spool; visitors: Visitors; periods: Periods },
 ): void {
-  const { db, spool, visitors } = parts;
+  const { db, spool, visitors, periods } = parts;
 
   const list = Type.Object({
     cursor,
@@ -41,10 +41,12 @@ export function callRoutes(
     async (request) => {
       const { companyId, role } = await visitors.requireUser(request);
       const page = await db.forCompany(companyId, (trx) =>
-        readCallPage(companyId, trx, request.params.sequenceId),
+        readCallPage(companyId, trx, request.params.sequenceId, periods),
       );
       if (!page) throw new AppError("not_found");
-      return { ...page, canShip: page.canShip && role === "administrator" };
+      if (role === "administrator") return page;
+      const recording = page.recording && { ...page.recording, requestId: null };
+      return { ...page, recording, canShip: false };
     },
   );
 
@@ -72,14 +74,4 @@ export function callRoutes(
     await db.forCompany(companyId, (trx) => shipAgain(companyId, trx, request.params.sequenceId, by));
     return reply.status(204).send();
   });
-
-  const errorList = Type.Object({ cursor, state: Type.Optional(Type.Enum(["open", "recovered"])) });
-  server.get(
-    "/api/app/error-log",
-    { schema: { querystring: errorList, response: { 200: ErrorLogSchema } } },
-    async (request) => {
-      const { companyId } = await visitors.requireAdministrator(request);
-      return db.forCompany(companyId, (trx) => listErrors(companyId, trx, request.query));
-    },
-  );
 }

@@ -13,11 +13,16 @@ export type CallIdentity = { sequenceId: string; parentSequenceId: string };
  */
 export async function lockNames(companyId: string, trx: Trx, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
-  const keys = [...new Set(names)].map((name) => `${companyId}\n${name}`);
+  const keys = [...new Set(names)].map((name) => nameKey(companyId, name));
   await sql`select pg_advisory_xact_lock(key) from
     (select hashtextextended(name, 0) as key from unnest(${keys}::text[]) as name order by 1) as ordered`.execute(
     trx,
   );
+}
+
+/** What `lockNames` hashes into an advisory lock's key. */
+export function nameKey(companyId: string, name: string): string {
+  return `${companyId}\n${name}`;
 }
 
 /** The call that a sequence ID or an externalId stands for; null when this company has none such. */

@@ -7,7 +7,8 @@ import { becomeLeaseHolder } from "./lease-holder.ts";
 export const leaseSeconds = 45;
 const renewEverySeconds = 12;
 
-export type Lease = { companyId: string; sequenceId: string; token: string };
+/** `requestId`: the door's request that brought the recording; for the log. */
+export type Lease = { companyId: string; sequenceId: string; token: string; requestId: string | null };
 
 export type LeaseKeeper = {
   /** For a claim that this process is about to make. */
@@ -36,7 +37,8 @@ export function keepLeases(db: Database, log: Log): LeaseKeeper {
     for (const { lease, lost } of asked) {
       const name = nameOf(lease);
       if (still.has(name) || !held.has(name)) continue;
-      log.warn("lease.lost", { company: lease.companyId, sequenceId: lease.sequenceId });
+      const { companyId: company, sequenceId, requestId } = lease;
+      log.warn("lease.lost", { company, sequenceId, requestId });
       lost.abort(new Error("another worker took this recording over"));
     }
   };

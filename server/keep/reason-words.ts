@@ -2,6 +2,8 @@ import { type HeldReason, heldReasons } from "../../contract/held-reasons.ts";
 import type { Words } from "../../contract/words.ts";
 import type { FailureParams } from "../destinations/failure.ts";
 import { failureWords } from "../destinations/failure-words.ts";
+import { periodOverWords } from "./period-over-words.ts";
+import { periodOver } from "./retention.ts";
 import type { Params } from "./tables.ts";
 
 /** Reasons that are neither a failure of S3 nor the recording's own fault. */
@@ -9,22 +11,22 @@ const ownReasons: Record<string, Words> = {
   "not-contracted": {
     ja: {
       cause: "契約がないため、転送していません。録音は保管しています。",
-      cure: "ご契約後に「もう一度転送する」で送れます。運用者にお問い合わせください。",
+      cure: "ご契約後に「もう一度転送する」で、まとめてなら「ストレージ」から送れます。運用者にお問い合わせください。",
     },
     en: {
       cause: "There is no contract for the integration, so it was not sent. The recording is kept.",
-      cure: "Ask the operator for a contract; then press “Ship again”.",
+      cure: "Ask the operator for a contract; then press “Transfer again”, or transfer many together under Storage.",
     },
   },
   "integration-off": {
     ja: {
       cause: "通話の終了時に Amazon S3 連携が有効でなかったため、転送していません。録音は保管しています。",
-      cure: "連携を有効にしてから「もう一度転送する」を押してください。",
+      cure: "連携を有効にしてから「もう一度転送する」を押してください。まとめて送るときは「ストレージ」を開いてください。",
     },
     en: {
       cause:
         "The Amazon S3 integration was off when the call ended, so it was not sent. The recording is kept.",
-      cure: "Switch the integration on, then press “Ship again”.",
+      cure: "Switch the integration on, then press “Transfer again”, or transfer many together under Storage.",
     },
   },
   "own-disk": {
@@ -41,6 +43,7 @@ const ownReasons: Record<string, Words> = {
 
 /** The words for why a transfer is held, skipped, retrying, or an attempt failed. */
 export function reasonWords(code: string, params: Params | null): Words {
+  if (code === periodOver) return periodOverWords(params);
   const own = ownReasons[code];
   if (own) return own;
   const filled = params ?? {};

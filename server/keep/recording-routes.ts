@@ -100,6 +100,7 @@ function selectRecordings(companyId: string, trx: Trx) {
       "r.salvaged",
       "r.audio_sha256",
       "r.delivered_at",
+      "r.request_id",
     ]);
 }
 
@@ -137,6 +138,7 @@ function presentRecording(row: Selected) {
     salvaged: row.salvaged ?? false,
     audioSha256: row.audio_sha256,
     deliveredAt: row.delivered_at?.toISOString() ?? null,
+    requestId: row.request_id,
   };
 }
 

@@ -56,6 +56,8 @@ export type NewRecording = {
   declaredFormat: string | null;
   agentOffset: number;
   customerOffset: number;
+  /** The door's request that brings it. */
+  requestId: string;
 };
 
 /**
@@ -83,6 +85,7 @@ export async function addRecording(
       declared_format: recording.declaredFormat,
       agent_offset: recording.agentOffset,
       customer_offset: recording.customerOffset,
+      request_id: recording.requestId,
       stage: "shape",
       state: beginning.state,
       held_by: beginning.state === "held" ? "destination" : null,

@@ -25,7 +25,10 @@ export async function shipAgain(
     .executeTakeFirst();
   if (!recording) throw new AppError("not_found");
   const refuse = (problem: string) => new AppError("not_shippable", { problem });
-  if (recording.local_gone_at) throw refuse("our copy is gone; it is in the bucket");
+  if (recording.local_gone_at) {
+    const where = recording.state === "delivered" ? "it is in the bucket" : "its period was over";
+    throw refuse(`our copy is gone; ${where}`);
+  }
   const waits =
     recording.state === "skipped" || recording.state === "retrying" || recording.held_by === "recording";
   if (!waits) throw refuse(`its state is ${recording.state}`);

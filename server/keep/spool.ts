@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, type ReadStream } from "node:fs";
-import { type FileHandle, open, rm, stat, statfs } from "node:fs/promises";
+import { type FileHandle, open, rm, stat, statfs, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { makeFolderDurably, renameDurably } from "../base/durable.ts";
@@ -29,7 +29,19 @@ export function openSpool(folder: string, reserve: number | null) {
     });
   };
   const path = (file: string) => join(folder, file);
-  let lastLook: { at: number; room: number } | null = null;
+  let lastLook: { at: number; free: number; kept: number } | null = null;
+  const look = async () => {
+    await ensure(incoming);
+    const now = Date.now();
+    // Once in a while is enough: what arrives between two looks is far less than the reserve.
+    if (lastLook === null || now - lastLook.at > lookEveryMs) {
+      const { bavail, blocks, bsize } = await statfs(incoming);
+      const kept = reserve ?? Math.min(2 ** 30, blocks * bsize * 0.05);
+      lastLook = { at: now, free: bavail * bsize, kept };
+    }
+    return lastLook;
+  };
+  const underWay = keepFresh();
 
   return {
     folder,
@@ -37,21 +49,24 @@ export function openSpool(folder: string, reserve: number | null) {
 
     /** Bytes that may still be taken before the reserve is touched; negative when it is already. */
     async room(): Promise<number> {
-      await ensure(incoming);
-      const now = Date.now();
-      // Once in a while is enough: what arrives between two looks is far less than the reserve.
-      if (lastLook === null || now - lastLook.at > lookEveryMs) {
-        const { bavail, blocks, bsize } = await statfs(incoming);
-        const kept = reserve ?? Math.min(2 ** 30, blocks * bsize * 0.05);
-        lastLook = { at: now, room: bavail * bsize - kept };
-      }
-      return lastLook.room;
+      const { free, kept } = await look();
+      return free - kept;
+    },
+
+    /**
+     * Whether a finished file of so many bytes may be written. The reserve is there for it, but not to its end: a
+     * database on the same disk stops when nothing is left.
+     */
+    async roomToShape(bytes: number): Promise<boolean> {
+      const { free, kept } = await look();
+      return free - bytes >= Math.min(kept / 4, mostUntouched);
     },
 
     /** Streams to a temporary file, hashing on the way; the bytes are fsynced when this returns. */
     async take(source: Readable): Promise<Incoming> {
       await ensure(incoming);
       const temporary = join(incoming, randomUUID());
+      underWay.add(temporary);
       const hash = createHash("sha256");
       let bytes = 0;
       try {
@@ -61,11 +76,14 @@ export function openSpool(folder: string, reserve: number | null) {
             for (const chunk of block) hash.update(chunk);
             bytes += await writeWhole(handle, block);
           }
+          // kill point: ingest.bytes-written
           await handle.sync();
+          // kill point: ingest.file-synced
         } finally {
           await handle.close();
         }
       } catch (error) {
+        underWay.delete(temporary);
         await rm(temporary, { force: true });
         throw error;
       }
@@ -73,6 +91,7 @@ export function openSpool(folder: string, reserve: number | null) {
     },
 
     async discard(files: readonly Incoming[]): Promise<void> {
+      for (const { path: temporary } of files) underWay.delete(temporary);
       await Promise.all(files.map((file) => rm(file.path, { force: true })));
     },
 
@@ -90,6 +109,8 @@ export function openSpool(folder: string, reserve: number | null) {
         legs.map(async ({ role, incoming: { path: from, bytes, sha256 } }) => {
           const file = join(day, `${arrival}.${role}`);
           await renameDurably(from, path(file));
+          underWay.delete(from);
+          // kill point: ingest.folder-synced
           return { role, file, bytes, sha256 };
         }),
       );
@@ -106,6 +127,11 @@ export function openSpool(folder: string, reserve: number | null) {
       await Promise.all(files.map((file) => rm(path(file), { force: true })));
     },
 
+    async hasAll(files: readonly string[]): Promise<boolean> {
+      const found = await Promise.all(files.map((file) => stat(path(file)).catch(() => null)));
+      return found.every((entry) => entry !== null);
+    },
+
     async size(file: string): Promise<number | null> {
       const found = await stat(path(file)).catch(() => null);
       return found?.size ?? null;
@@ -117,6 +143,42 @@ export function openSpool(folder: string, reserve: number | null) {
   };
 }
 
+/** What the files of one arrival have in common: `<company>/<day>/<arrival>`. */
+export function arrivalName(file: string): string {
+  return file.slice(0, file.indexOf("."));
+}
+
+/** Milliseconds between two touches of the files of uploads that are under way. */
+const touchEveryMs = 60_000;
+
+/**
+ * Touches the files of uploads under way, also while a push sends its other leg: one that nobody touches is of a dead
+ * process (sweep-left-behind.ts).
+ */
+function keepFresh(): { add(file: string): void; delete(file: string): void } {
+  const files = new Set<string>();
+  let clock: NodeJS.Timeout | undefined;
+  const touch = () => {
+    const now = new Date();
+    for (const file of files) utimes(file, now, now).catch(() => undefined);
+  };
+  return {
+    add(file) {
+      files.add(file);
+      clock ??= setInterval(touch, touchEveryMs).unref();
+    },
+    delete(file) {
+      files.delete(file);
+      if (files.size > 0) return;
+      clearInterval(clock);
+      clock = undefined;
+    },
+  };
+}
+
+/** Of the reserve, what shaping leaves alone: a quarter, at most so many bytes. */
+const mostUntouched = 256 * 2 ** 20;
+
 /** Milliseconds for which one look at the free space serves. */
 const lookEveryMs = 250;
 
@@ -127,7 +189,8 @@ const blockBytes = 512 * 1024;
 async function* gather(source: Readable, least: number): AsyncGenerator<Buffer[]> {
   let block: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of source as AsyncIterable<Buffer>) {
+  // Whoever made the source decides what becomes of the rest when the disk fails: it may have to be read away.
+  for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     block.push(chunk);
     bytes += chunk.length;
     if (bytes < least) continue;

@@ -82,8 +82,10 @@ declare module "../base/database.ts" {
       set_aside_at: Date | null;
       /** The door's request that brought it, as the log names it. */
       request_id: string | null;
-      /** The backfill that ships it. */
+      /** The backfill that ships it, or is to ship it while it is still skipped. */
       backfill_id: string | null;
+      /** Why it was skipped before its backfill released it. */
+      backfill_reason: string | null;
     };
     backfills: {
       company_id: string;

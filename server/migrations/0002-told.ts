@@ -17,6 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await runAll(tables);
   for (const [table, grants] of Object.entries(companyTables)) await protect(table, grants);
   await run(`grant update (retention_days, unshipped_days) on companies to "${roles.company}"`);
+  await run(`grant update (steps, done, secret_sealed) on destination_checks to "${roles.company}"`);
   await run(`grant select, insert, delete on spool_samples to "${roles.system}"`);
   for (const statement of triggers) await run(statement);
 }
@@ -31,7 +32,7 @@ const companyTables: Record<string, Grants> = {
     system: "select, insert, update, delete",
   },
   notification_settings: { company: "select, insert, update", system: "select, insert, update" },
-  mails: { company: "select, insert", system: "select, insert, update, delete" },
+  mails: { company: "select, insert, update (due_at)", system: "select, insert, update, delete" },
   webhooks: { company: "select, insert, update, delete", system: "select, update" },
   webhook_deliveries: { company: "select, insert", system: "select, insert, update, delete" },
 };
@@ -43,12 +44,30 @@ alter table companies
 alter table recordings
   add column set_aside_at timestamptz,
   add column request_id text,
-  add column backfill_id uuid;
-create index recordings_set_aside on recordings (set_aside_at)
+  add column backfill_id uuid,
+  add column backfill_reason text;
+drop index recordings_to_clear;
+create index recordings_to_clear on recordings (company_id, delivered_at)
+  where delivered_at is not null and local_gone_at is null;
+create index recordings_set_aside on recordings (company_id, set_aside_at)
   where set_aside_at is not null and local_gone_at is null;
-create index recordings_of_backfill on recordings (company_id, backfill_id) where backfill_id is not null;
+create index recordings_of_backfill on recordings (company_id, backfill_id, state, received_at)
+  where backfill_id is not null;
+create index recordings_held on recordings (company_id, received_at)
+  where state = 'held' and held_by = 'destination';
+drop index recordings_due;
+create index recordings_due on recordings (stage, company_id, due_at)
+  where due_at is not null and backfill_id is null;
+create index recordings_due_backfill on recordings (stage, company_id, due_at)
+  where due_at is not null and backfill_id is not null;
 create index recordings_received_brin on recordings using brin (received_at);
 create index recordings_delivered_brin on recordings using brin (delivered_at);
+create index calls_ended on calls
+  (company_id, (case when call_end is null then happened_at else call_end end), sequence_id);
+create index attempts_started_brin on attempts using brin (started_at);
+create index integration_errors_code on integration_errors (company_id, code, at desc, error_id desc);
+create index integration_errors_kinds on integration_errors (company_id, service, code, at) where recovered_at is null;
+create index integration_errors_ended on integration_errors (recovered_at) where recovered_at is not null;
 `;
 
 const tables = `
@@ -66,7 +85,7 @@ create table backfills (
   finished_at timestamptz,
   primary key (company_id, backfill_id)
 );
-create index backfills_running on backfills (created_at) where state = 'running';
+create unique index backfills_under_way on backfills (company_id) where state in ('running', 'paused');
 
 create table hours (
   company_id text not null references companies,
@@ -85,11 +104,11 @@ create table incidents (
   kind text not null,
   params jsonb not null default '{}',
   opened_at timestamptz not null,
-  last_seen_at timestamptz not null,
+  quiet_since timestamptz,
   closed_at timestamptz,
   level integer not null default 0,
   rounds integer not null default 1,
-  mails integer not null default 0,
+  told_at timestamptz[] not null default '{}',
   next_mail_at timestamptz,
   affected integer,
   recovered integer,
@@ -98,6 +117,7 @@ create table incidents (
 );
 create unique index incidents_open on incidents (company_id, service, kind) where closed_at is null;
 create index incidents_newest on incidents (company_id, opened_at desc);
+create index incidents_of_kind on incidents (company_id, service, kind, closed_at desc);
 
 create table notification_addresses (
   company_id text not null,
@@ -133,6 +153,7 @@ create table mails (
   params jsonb not null default '{}',
   created_at timestamptz not null default now(),
   due_at timestamptz,
+  lease_token uuid,
   attempts integer not null default 0,
   sent_at timestamptz,
   last_error text,
@@ -140,6 +161,7 @@ create table mails (
   unique (company_id, dedupe)
 );
 create index mails_due on mails (due_at) where due_at is not null;
+create index mails_old on mails (created_at);
 
 create table webhooks (
   company_id text not null,
@@ -149,6 +171,9 @@ create table webhooks (
   secret_key_id text not null,
   events text[] not null,
   created_at timestamptz not null default now(),
+  next_at timestamptz not null default now(),
+  failures_in_row integer not null default 0,
+  stopped_at timestamptz,
   last_ok_at timestamptz,
   last_failed_at timestamptz,
   last_status integer,
@@ -171,7 +196,8 @@ create table webhook_deliveries (
   primary key (company_id, delivery_id),
   foreign key (company_id, webhook_id) references webhooks on delete cascade
 );
-create index webhook_deliveries_due on webhook_deliveries (due_at) where due_at is not null;
+create index webhook_deliveries_due on webhook_deliveries (company_id, webhook_id, due_at) where due_at is not null;
+create index webhook_deliveries_old on webhook_deliveries (created_at);
 create index webhook_deliveries_of on webhook_deliveries (company_id, webhook_id, created_at desc);
 
 create table spool_samples (
@@ -211,7 +237,11 @@ begin
         'sequenceId', new.sequence_id, 'state', new.state, 'heldBy', new.held_by, 'reason', new.reason_code,
         'bucket', new.bucket, 'key', new.object_key, 'bytes', new.shaped_bytes, 'sha256', new.sha256,
         'seconds', new.seconds, 'deliveredAt', new.delivered_at), now()
-    from webhooks w where w.company_id = new.company_id and 'recording.' || new.state = any (w.events);
+    from webhooks w where w.company_id = new.company_id and w.stopped_at is null
+      and 'recording.' || new.state = any (w.events);
+  if found then
+    perform pg_notify('onbin', 'webhook');
+  end if;
   return null;
 end $$`,
   `create trigger recordings_tell after update of state on recordings for each row
@@ -219,4 +249,13 @@ end $$`,
    execute function tell_webhooks()`,
   `create trigger recordings_tell_first after insert on recordings for each row
    when (new.state = 'held') execute function tell_webhooks()`,
+  // The link that confirms an address is worth something only to the address; it leaves this database with its mail.
+  `create function forget_confirmation_token() returns trigger language plpgsql as $$
+begin
+  new.params := new.params - 'token';
+  return new;
+end $$`,
+  `create trigger mails_forget_token before update of due_at on mails for each row
+   when (new.kind = 'confirm' and new.due_at is null)
+   execute function forget_confirmation_token()`,
 ];

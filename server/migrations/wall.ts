@@ -14,7 +14,10 @@ export async function openWall(db: Kysely<unknown>) {
     run,
     /** Statements one by one; each ends with `;` at the end of a line. Function bodies do not belong here. */
     async runAll(statements: string): Promise<void> {
-      for (const statement of statements.split(/;\s*\n/)) if (statement.trim() !== "") await run(statement);
+      for (const statement of statements.split(/;\s*\n/)) {
+        if (statement.trim() !== "") await run(statement);
+        // kill point: migrate.statement
+      }
     },
     /** Forces row-level security on a table of companies' rows, with the two policies and these grants. */
     async protect(table: string, { company, system }: Grants): Promise<void> {

@@ -31,9 +31,12 @@ export class DurableFile {
   /** Makes the file permanent; after a failure of it, `discard` still cleans up. @returns its SHA-256 in hex */
   finish(): string {
     if (this.#file === null) throw new Error("finished twice");
+    // kill point: shape.part-written
     fsyncSync(this.#file);
+    // kill point: shape.part-synced
     this.#close();
     renameDurablySync(`${this.#path}.part`, this.#path);
+    // kill point: shape.folder-synced
     return this.#sha256.digest("hex");
   }
 

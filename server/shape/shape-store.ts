@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../base/database.ts";
+import { companiesDue, type Kind, ofKind } from "../keep/companies-due.ts";
 import { leaseSeconds } from "../keep/leases.ts";
 import type { Original, Params } from "../keep/tables.ts";
 import type { DeclaredFormat } from "./leg.ts";
@@ -9,6 +10,8 @@ export type ShapeJob = {
   companyId: string;
   sequenceId: string;
   token: string;
+  /** The door's request that brought it; for the log. */
+  requestId: string | null;
   originals: Original[];
   declaredFormat: DeclaredFormat | null;
   agentOffset: number;
@@ -18,34 +21,41 @@ export type ShapeJob = {
 
 /**
  * Claims recordings that wait to be shaped, one company after the other in turn, the oldest of each first; also those
- * whose worker died. Sees all companies.
+ * whose worker died. What a backfill asks for is taken singly, when there is nothing else (`idle`). Sees all companies.
  */
-export async function claimShapeJobs(db: Database, token: string, free: number): Promise<ShapeJob[]> {
+export async function claimShapeJobs(
+  db: Database,
+  token: string,
+  free: number,
+  idle: boolean,
+): Promise<ShapeJob[]> {
+  const due = await claimOf("call", db, token, free);
+  return due.length === 0 && idle ? claimOf("backfill", db, token, 1) : due;
+}
+
+async function claimOf(kind: Kind, db: Database, token: string, free: number): Promise<ShapeJob[]> {
   const claimed = await sql<Omit<ShapeJob, "token">>`
-    with recursive companies_due as (
-      (select company_id from recordings where stage = 'shape' and due_at is not null order by company_id limit 1)
-      union all
-      select (select r.company_id from recordings r where r.stage = 'shape' and r.due_at is not null
-                and r.company_id > d.company_id order by r.company_id limit 1)
-      from companies_due d where d.company_id is not null
-    ), due as (
+    with recursive ${companiesDue("shape", kind)}, due as (
       select r.company_id, r.sequence_id,
              row_number() over (partition by r.company_id order by r.due_at) as turn, r.due_at
       from companies_due d cross join lateral (
-        select company_id, sequence_id, due_at from recordings
-        where stage = 'shape' and company_id = d.company_id and due_at <= now()
-        order by due_at limit ${free} for update skip locked
+        select r.company_id, r.sequence_id, r.due_at from recordings r
+        where r.stage = 'shape' and r.company_id = d.company_id and r.due_at <= now() and ${ofKind(kind)}
+        order by r.due_at limit ${free} for update skip locked
       ) r
     ), mine as (select company_id, sequence_id from due order by turn, due_at limit ${free})
     update recordings r set lease_token = ${token}, due_at = now() + ${`${leaseSeconds} seconds`}::interval
     from mine where r.company_id = mine.company_id and r.sequence_id = mine.sequence_id
     returning r.company_id as "companyId", r.sequence_id as "sequenceId", r.originals,
       r.declared_format as "declaredFormat", r.agent_offset as "agentOffset", r.customer_offset as "customerOffset",
-      r.failures_in_row as failures`.execute(db.system);
+      r.failures_in_row as failures, r.request_id as "requestId"`.execute(db.system);
   return claimed.rows.map((row) => ({ ...row, token }));
 }
 
-/** Hands the finished file on to `ship`; nothing happens when another worker took the recording over. */
+/**
+ * Hands the finished file on to `ship`; nothing happens when another worker took the recording over.
+ * @returns false when no row knows this file: it is the caller's to remove
+ */
 export async function finishShaping(
   companyId: string,
   db: Database,
@@ -64,7 +74,15 @@ export async function finishShaping(
     where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
     db.system,
   );
-  return result.numAffectedRows === 1n;
+  if (result.numAffectedRows === 1n) return true;
+  // The answer to an earlier try may have been lost: then the row knows this very file.
+  const row = await db.system
+    .selectFrom("recordings")
+    .select("shaped_file")
+    .where("company_id", "=", companyId)
+    .where("sequence_id", "=", job.sequenceId)
+    .executeTakeFirst();
+  return row?.shaped_file === file;
 }
 
 /** The recording itself cannot be shipped as it is: held with its reason, an entry of the integration error log. */
@@ -88,7 +106,7 @@ export async function holdRecording(
       do update set times = integration_errors.times + 1, last_at = now()`.execute(db.system);
 }
 
-/** Trouble of this machine (disk full, say): the same again later. */
+/** Trouble of this machine (disk full, say): the same again later, an entry of the integration error log. */
 export async function shapeAgainLater(
   companyId: string,
   db: Database,
@@ -96,11 +114,15 @@ export async function shapeAgainLater(
   waitMs: number,
 ): Promise<void> {
   await sql`
-    update recordings set lease_token = null, failures_in_row = failures_in_row + 1,
-      state = case when state = 'waiting' then 'retrying' else state end,
-      reason_code = case when state in ('held', 'skipped') then reason_code else 'own-disk' end,
-      due_at = case when state <> 'skipped' then now() + ${`${waitMs} milliseconds`}::interval end
-    where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
-    db.system,
-  );
+    with later as (
+      update recordings set lease_token = null, failures_in_row = failures_in_row + 1,
+        state = case when state = 'waiting' then 'retrying' else state end,
+        reason_code = case when state in ('held', 'skipped') then reason_code else 'own-disk' end,
+        due_at = case when state <> 'skipped' then now() + ${`${waitMs} milliseconds`}::interval end
+      where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}
+      returning company_id, sequence_id, state)
+    insert into integration_errors (company_id, service, sequence_id, code)
+      select company_id, 'amazon-s3', sequence_id, 'own-disk' from later where state = 'retrying'
+    on conflict (company_id, service, sequence_id, code) where recovered_at is null
+      do update set times = integration_errors.times + 1, last_at = now()`.execute(db.system);
 }

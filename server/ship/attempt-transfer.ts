@@ -1,5 +1,5 @@
 import { backoff } from "../base/backoff.ts";
-import type { Database } from "../base/database.ts";
+import { type Database, isDatabaseAway } from "../base/database.ts";
 import { insist } from "../base/insist.ts";
 import type { Log } from "../base/log.ts";
 import type { Credentials } from "../destinations/credentials.ts";
@@ -9,7 +9,7 @@ import { md5OfFile } from "../destinations/md5-of-file.ts";
 import { type PutOutcome, putRecording } from "../destinations/put-recording.ts";
 import type { S3Caller } from "../destinations/s3-caller.ts";
 import { inRegion, type S3Target } from "../destinations/s3-request.ts";
-import { settleExisting } from "../destinations/settle-existing.ts";
+import { type Existing, settleExisting } from "../destinations/settle-existing.ts";
 import type { LeaseKeeper } from "../keep/leases.ts";
 import type { Spool } from "../keep/spool.ts";
 import type { Params } from "../keep/tables.ts";
@@ -20,7 +20,7 @@ import {
   finishPaused,
   finishRetry,
 } from "./finish-attempt.ts";
-import { mayBeOurs, rememberStore, type ShipJob } from "./ship-store.ts";
+import { mayBeOurs, rememberStore, type ShipJob, wasStoredDamaged } from "./ship-store.ts";
 
 export type ShipParts = {
   db: Database;
@@ -41,8 +41,33 @@ const alarmWait = 60_000;
 
 /** One attempt at bringing a recording to its bucket, and what follows from its outcome. @returns true when delivered */
 export async function attemptTransfer(parts: ShipParts, job: ShipJob): Promise<boolean> {
+  try {
+    return await attempt(parts, job);
+  } catch (error) {
+    // Nothing can be written down then; the lease ends by itself, and the attempt with it.
+    if (isDatabaseAway(error)) throw error;
+    const log = parts.log.with({
+      company: job.companyId,
+      sequenceId: job.sequenceId,
+      attempt: job.attemptId,
+    });
+    log.error("ship.broke", error);
+    const fault = ownFault("UnexpectedFault", job.destination.endpoint);
+    const wait = alarmWait + backoff(job.failures + 1);
+    await insist(() => finishRetry(job.companyId, parts.db, job, fault, wait), log);
+    return false;
+  }
+}
+
+async function attempt(parts: ShipParts, job: ShipJob): Promise<boolean> {
   const { companyId, sequenceId, destination } = job;
-  const log = parts.log.with({ company: companyId, sequenceId, attempt: job.attemptId });
+  const log = parts.log.with({
+    company: companyId,
+    sequenceId,
+    requestId: job.requestId,
+    attempt: job.attemptId,
+  });
+  // kill point: ship.claimed
   const endpoint = parts.endpoint(destination.endpoint);
   const secretAccessKey = endpoint ? await parts.credentials.open(companyId, destination) : null;
   if (!endpoint || secretAccessKey === null) {
@@ -58,8 +83,12 @@ export async function attemptTransfer(parts: ShipParts, job: ShipJob): Promise<b
     credentials: { accessKeyId: destination.accessKeyId, secretAccessKey },
   };
   return parts.leases.hold(job, async (signal) => {
-    const outcome = await putKnowingly(parts, job, target, signal);
-    return insist(() => conclude(parts, job, outcome, log), log);
+    // kill point: ship.before-put
+    const outcome = await putKnowingly({ ...parts, log }, job, target, signal);
+    // kill point: ship.put-answered
+    const delivered = await insist(() => conclude(parts, job, outcome, log), log);
+    // kill point: ship.row-written
+    return delivered;
   });
 }
 
@@ -98,6 +127,7 @@ async function putKnowingly(
   const { act, code, requestId } = outcome.failure;
   if (act === "plain-put") {
     await remember({ plain_put: true });
+    // kill point: ship.store-taught
     return putRecording(place, { ...recording, ifNoneMatch: false }, caller, context, signal);
   }
   if (code === "StoredDamaged") {
@@ -106,8 +136,11 @@ async function putKnowingly(
   }
   if (act === "settle") {
     const existing = await settleExisting(place, recording, caller, signal);
-    const isOurs = async () => existing !== "other" && (await mayBeOurs(companyId, db, job));
-    if (existing === "same" || (await insist(isOurs, log))) {
+    if (existing !== "same" && (await insist(() => wasStoredDamaged(companyId, db, job), log))) {
+      // What is there is an earlier sending of ours that the store confirmed wrongly: it is replaced until it is right.
+      return putRecording(place, { ...recording, ifNoneMatch: false }, caller, context, signal);
+    }
+    if (await insist(() => isOurs(companyId, db, job, existing), log)) {
       const proof = existing === "same" ? "etag" : "earlier-sending";
       return { outcome: "stored", etag: null, versionId: null, requestId, proof };
     }
@@ -115,7 +148,23 @@ async function putKnowingly(
   return outcome;
 }
 
-async function conclude(parts: ShipParts, job: ShipJob, outcome: PutOutcome, log: Log): Promise<boolean> {
+/** What is at the key that answered 412 is this recording: its bytes say so, or an attempt of ours explains it. */
+export async function isOurs(
+  companyId: string,
+  db: Database,
+  job: ShipJob,
+  existing: Existing,
+): Promise<boolean> {
+  return existing === "same" || (existing !== "other" && (await mayBeOurs(companyId, db, job)));
+}
+
+/** What follows from an attempt's outcome. @returns true when delivered */
+export async function conclude(
+  parts: Pick<ShipParts, "db">,
+  job: ShipJob,
+  outcome: PutOutcome,
+  log: Log,
+): Promise<boolean> {
   const { db } = parts;
   const { companyId } = job;
   if (outcome.outcome === "stored") {
@@ -147,6 +196,7 @@ async function conclude(parts: ShipParts, job: ShipJob, outcome: PutOutcome, log
       return false;
     case "retry-reread":
       if (job.failures >= rereads) log.error("ship.damaged", undefined, fields);
+      else log.warn("ship.retry", fields);
       await finishRetry(
         companyId,
         db,

@@ -1,9 +1,14 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../base/database.ts";
 import type { Params } from "../keep/tables.ts";
+import { holdSome, probeAtOnce } from "./hold-and-release.ts";
 import type { ShipJob } from "./ship-store.ts";
 
 export type Proof = { proof: string; etag: string | null; requestId: string | null };
+
+/** Every act here ends only the holder's own attempt: of a worker whose lease another took over, nothing is changed. */
+const mine = (companyId: string, job: ShipJob) =>
+  sql`company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`;
 
 /** The bucket has it: the transfer is delivered, its failures are recovered, its destination is out of trouble. */
 export async function finishDelivered(
@@ -13,20 +18,19 @@ export async function finishDelivered(
   proof: Proof,
 ): Promise<void> {
   await sql`
-    with attempt as (
-      update attempts set outcome = 'delivered', finished_at = now(), http_status = 200, request_id = ${proof.requestId}
-      where company_id = ${companyId} and attempt_id = ${job.attemptId}
+    with mine as (
+      update recordings set state = 'delivered', delivered_at = now(), proof = ${proof.proof}, etag = ${proof.etag},
+        due_at = null, lease_token = null, reason_code = null, reason_params = null, failures_in_row = 0
+      where ${mine(companyId, job)} returning company_id, sequence_id
+    ), attempt as (
+      update attempts a set outcome = 'delivered', finished_at = now(), http_status = 200, request_id = ${proof.requestId}
+      from mine where a.company_id = mine.company_id and a.attempt_id = ${job.attemptId}
     ), recovered as (
-      update integration_errors set recovered_at = now()
-      where company_id = ${companyId} and sequence_id = ${job.sequenceId} and recovered_at is null
-    ), calm as (
-      update destinations set trouble_since = null where company_id = ${companyId} and trouble_since is not null
+      update integration_errors e set recovered_at = now() from mine
+      where e.company_id = mine.company_id and e.sequence_id = mine.sequence_id and e.recovered_at is null
     )
-    update recordings set state = 'delivered', delivered_at = now(), proof = ${proof.proof}, etag = ${proof.etag},
-      due_at = null, lease_token = null, reason_code = null, reason_params = null, failures_in_row = 0
-    where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
-    db.system,
-  );
+    update destinations p set trouble_since = null from mine
+    where p.company_id = mine.company_id and p.trouble_since is not null`.execute(db.system);
 }
 
 export type FailedAttempt = {
@@ -38,20 +42,28 @@ export type FailedAttempt = {
   unknown: boolean;
 };
 
-/** The end of an attempt that failed, as part of a statement; the error log has one open entry a recording and code. */
-function failed(companyId: string, job: ShipJob, failure: FailedAttempt): RawBuilder<unknown> {
+/**
+ * The end of an attempt that failed, as parts of a statement after `mine`, the recording that it was made for; the
+ * error log has one open entry a recording and code, and none for what is skipped.
+ */
+function failed(job: ShipJob, failure: FailedAttempt): RawBuilder<unknown> {
   const params = JSON.stringify(failure.params);
   return sql`attempt as (
-      update attempts set outcome = ${failure.unknown ? "unknown" : "failed"}, finished_at = now(),
+      update attempts a set outcome = ${failure.unknown ? "unknown" : "failed"}, finished_at = now(),
         code = ${failure.code}, params = ${params}::jsonb, http_status = ${failure.httpStatus},
         request_id = ${failure.requestId}
-      where company_id = ${companyId} and attempt_id = ${job.attemptId}
+      from mine where a.company_id = mine.company_id and a.attempt_id = ${job.attemptId}
     ), logged as (
-      insert into integration_errors (company_id, service, sequence_id, code, params, http_status, request_id)
-      values (${companyId}, 'amazon-s3', ${job.sequenceId}, ${failure.code}, ${params}::jsonb, ${failure.httpStatus},
-        ${failure.requestId})
+      insert into integration_errors (company_id, service, sequence_id, code, params, http_status, request_id,
+        recovered_at)
+      select mine.company_id, 'amazon-s3', mine.sequence_id, ${failure.code}, ${params}::jsonb,
+        ${failure.httpStatus}::int, ${failure.requestId}, case when mine.state = 'skipped' then now() end from mine
       on conflict (company_id, service, sequence_id, code) where recovered_at is null
         do update set times = integration_errors.times + 1, last_at = now(), request_id = excluded.request_id
+    ), over as (
+      update integration_errors e set recovered_at = now() from mine
+      where mine.state = 'skipped' and e.company_id = mine.company_id and e.sequence_id = mine.sequence_id
+        and e.recovered_at is null
     )`;
 }
 
@@ -64,15 +76,15 @@ export async function finishRetry(
   waitMs: number,
 ): Promise<void> {
   await sql`
-    with ${failed(companyId, job, failure)}, trouble as (
-      update destinations set trouble_since = coalesce(trouble_since, now()) where company_id = ${companyId}
-    )
-    update recordings r set ${whereItGoes(companyId)}, failures_in_row = failures_in_row + 1, lease_token = null,
-      reason_code = ${reasonOf(companyId, failure)}, reason_params = ${JSON.stringify(failure.params)}::jsonb,
-      due_at = case when exists (${openDestination(companyId)}) then now() + ${`${waitMs} milliseconds`}::interval end
-    where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
-    db.system,
-  );
+    with mine as (
+      update recordings r set ${whereItGoes(companyId)}, failures_in_row = failures_in_row + 1, lease_token = null,
+        reason_code = ${reasonOf(companyId, failure)}, reason_params = ${JSON.stringify(failure.params)}::jsonb,
+        due_at = case when exists (${openDestination(companyId)}) then now() + ${`${waitMs} milliseconds`}::interval end
+      where ${mine(companyId, job)} returning company_id, sequence_id, state
+    ), ${failed(job, failure)}
+    update destinations p set trouble_since = coalesce(p.trouble_since, now()), next_probe_at = case
+      when p.paused_at is not null and p.version <> ${job.destination.version} then now() else p.next_probe_at end
+    from mine where p.company_id = mine.company_id`.execute(db.system);
 }
 
 /** Contracted and there, though perhaps switched off for now: what waits stays in line. */
@@ -99,20 +111,21 @@ export async function finishHeld(
   failure: FailedAttempt,
 ): Promise<void> {
   await sql`
-    with ${failed(companyId, job, failure)}
-    update recordings set state = 'held', held_by = 'recording', due_at = null, lease_token = null,
-      reason_code = ${failure.code}, reason_params = ${JSON.stringify(failure.params)}::jsonb
-    where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
-    db.system,
-  );
+    with mine as (
+      update recordings set state = 'held', held_by = 'recording', due_at = null, lease_token = null,
+        reason_code = ${failure.code}, reason_params = ${JSON.stringify(failure.params)}::jsonb
+      where ${mine(companyId, job)} returning company_id, sequence_id, state
+    ), ${failed(job, failure)}
+    select from mine`.execute(db.system);
 }
 
 /** Seconds between probes of a paused destination. */
 export const probeSeconds = 180;
 
 /**
- * A fault that a person of the company must mend: the destination is paused and what waits for it is held, no attempt
- * is burnt. When the settings were saved since this attempt began, they are tried instead.
+ * A fault that a person of the company must mend: the destination is paused, and what waits for it is held, beginning
+ * with the oldest (`settleSome` goes on); no attempt is burnt. When the settings were saved since this attempt began,
+ * they are tried instead, at once.
  */
 export async function finishPaused(
   companyId: string,
@@ -125,51 +138,21 @@ export async function finishPaused(
     const paused = await sql`
       update destinations set paused_at = coalesce(paused_at, now()), pause_code = ${failure.code},
         pause_params = ${params}::jsonb, next_probe_at = now() + ${`${probeSeconds} seconds`}::interval
-      where company_id = ${companyId} and version = ${job.destination.version}`.execute(trx);
+      where company_id = ${companyId} and version = ${job.destination.version}
+        and exists (select 1 from recordings where ${mine(companyId, job)})`.execute(trx);
     const isPaused = paused.numAffectedRows === 1n;
+    // kill point: pause.destination-paused
     await sql`
-      with ${failed(companyId, job, failure)}
-      update recordings r set ${isPaused ? sql`state = 'held', held_by = 'destination'` : whereItGoes(companyId)},
-        lease_token = null, reason_code = ${reasonOf(companyId, failure)}, reason_params = ${params}::jsonb,
-        due_at = case when ${!isPaused} and exists (${openDestination(companyId)}) then now() end
-      where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
-      trx,
-    );
-    if (isPaused) await holdWaiting(companyId, trx, failure.code, params);
-  });
-}
-
-type Executor = Parameters<ReturnType<typeof sql>["execute"]>[0];
-
-/** Holds what waits for a paused destination; what is not shaped yet goes on being shaped. */
-export async function holdWaiting(
-  companyId: string,
-  executor: Executor,
-  code: string,
-  params: string,
-): Promise<void> {
-  await sql`
-    with held as (
-      update recordings set state = 'held', held_by = 'destination', reason_code = ${code},
-        reason_params = ${params}::jsonb, due_at = case when stage = 'shape' then due_at end
-      where company_id = ${companyId} and state in ('waiting', 'retrying')
-      returning company_id, sequence_id)
-    insert into integration_errors (company_id, service, sequence_id, code, params)
-      select company_id, 'amazon-s3', sequence_id, ${code}, ${params}::jsonb from held
-    on conflict (company_id, service, sequence_id, code) where recovered_at is null do nothing`.execute(
-    executor,
-  );
-}
-
-/** The destination works again: everything held by it goes on, oldest first. @returns how many were released */
-export async function releaseDestination(companyId: string, db: Database): Promise<number> {
-  return db.system.transaction().execute(async (trx) => {
-    await sql`update destinations set paused_at = null, pause_code = null, pause_params = null, next_probe_at = null,
-      trouble_since = null where company_id = ${companyId}`.execute(trx);
-    const released = await sql`
-      update recordings set state = 'waiting', held_by = null, reason_code = null, reason_params = null,
-        failures_in_row = 0, due_at = received_at
-      where company_id = ${companyId} and state = 'held' and held_by = 'destination'`.execute(trx);
-    return Number(released.numAffectedRows ?? 0n);
+      with mine as (
+        update recordings r set ${isPaused ? sql`state = 'held', held_by = 'destination'` : whereItGoes(companyId)},
+          lease_token = null, reason_code = ${reasonOf(companyId, failure)}, reason_params = ${params}::jsonb,
+          due_at = case when ${!isPaused} and exists (${openDestination(companyId)}) then now() end
+        where ${mine(companyId, job)} returning company_id, sequence_id, state
+      ), ${failed(job, failure)}
+      select from mine`.execute(trx);
+    // kill point: pause.recording-held
+    if (isPaused) await holdSome(companyId, trx);
+    else await probeAtOnce(companyId, trx);
+    // kill point: pause.others-held
   });
 }

@@ -1,7 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../base/database.ts";
+import { companiesDue } from "../keep/companies-due.ts";
 import { leaseSeconds } from "../keep/leases.ts";
 import { probeSeconds } from "./finish-attempt.ts";
+import { isDue, kindOf, type Lane } from "./lane.ts";
 
 /** One attempt at one recording; its row is written already. */
 export type ShipJob = {
@@ -9,6 +11,8 @@ export type ShipJob = {
   sequenceId: string;
   token: string;
   attemptId: string;
+  /** The door's request that brought it; for the log. */
+  requestId: string | null;
   file: string;
   bytes: number;
   sha256: string;
@@ -39,18 +43,10 @@ export type Busy = ReadonlyMap<string, number>;
 export async function claimShipJobs(
   db: Database,
   token: string,
-  free: number,
-  perCompany: number,
-  busy: Busy,
+  { lane, free, perCompany, busy }: { lane: Lane; free: number; perCompany: number; busy: Busy },
 ): Promise<ShipJob[]> {
   const chosen = sql`
-    with recursive companies_due as (
-      (select company_id from recordings where stage = 'ship' and due_at is not null order by company_id limit 1)
-      union all
-      select (select r.company_id from recordings r where r.stage = 'ship' and r.due_at is not null
-                and r.company_id > d.company_id order by r.company_id limit 1)
-      from companies_due d where d.company_id is not null
-    ), due as (
+    with recursive ${companiesDue("ship", kindOf(lane))}, due as (
       select r.company_id, r.sequence_id,
              row_number() over (partition by r.company_id order by r.due_at) as turn, r.due_at
       from companies_due d
@@ -59,9 +55,9 @@ export async function claimShipJobs(
       left join unnest(${[...busy.keys()]}::text[], ${[...busy.values()]}::int[]) as b (company_id, jobs)
         on b.company_id = d.company_id
       cross join lateral (
-        select company_id, sequence_id, due_at from recordings
-        where stage = 'ship' and company_id = d.company_id and due_at <= now()
-        order by due_at
+        select r.company_id, r.sequence_id, r.due_at from recordings r
+        where r.stage = 'ship' and r.company_id = d.company_id and ${isDue(lane)}
+        order by r.due_at
         limit greatest(0, (case when p.trouble_since is null then ${perCompany} else 1 end) - coalesce(b.jobs, 0))
         for update skip locked
       ) r
@@ -115,7 +111,7 @@ async function begin(db: Database, token: string, mine: RawBuilder<unknown>): Pr
     )
     select c.company_id as "companyId", c.sequence_id as "sequenceId", b.attempt_id as "attemptId",
       c.shaped_file as "file", c.shaped_bytes as "bytes", c.sha256, c.object_key as "objectKey",
-      c.failures_in_row as "failures", c.version, c.endpoint, c.bucket, c.folder, c.region,
+      c.failures_in_row as "failures", c.request_id as "requestId", c.version, c.endpoint, c.bucket, c.folder, c.region,
       c.access_key_id as "accessKeyId", c.secret_sealed as "secretSealed", c.plain_put as "plainPut"
     from claimed c join begun b using (company_id, sequence_id)
     order by c.received_at`.execute(db.system);
@@ -141,11 +137,23 @@ export async function takeDueProbes(db: Database, free: number): Promise<string[
   return due.rows.map(({ company_id }) => company_id);
 }
 
+/** Recordings came in during the last minute for another company than this one. Sees all companies. */
+export async function othersAtWork(db: Database, alone: string | null): Promise<boolean> {
+  const found = await sql`
+    select from destinations d where d.enabled and d.company_id is distinct from ${alone}
+      and exists (select from recordings r where r.company_id = d.company_id
+        and r.received_at > now() - interval '1 minute' and r.backfill_id is null)
+    limit 1`.execute(db.system);
+  return found.rows.length > 0;
+}
+
 /** Something of this company is held by its destination, or being sent at this moment. */
 export async function hasHeldOrSending(companyId: string, db: Database): Promise<boolean> {
-  const found = await sql`select 1 from recordings where company_id = ${companyId}
-    and (state = 'sending' or (state = 'held' and held_by = 'destination')) limit 1`.execute(db.system);
-  return found.rows.length > 0;
+  const found = await sql<{ found: boolean }>`
+    select exists (select from recordings where company_id = ${companyId} and state = 'sending')
+      or exists (select from recordings where company_id = ${companyId} and state = 'held'
+           and held_by = 'destination') as found`.execute(db.system);
+  return found.rows[0]?.found ?? false;
 }
 
 /** True when an earlier attempt of ours at this very object may have stored it. */
@@ -163,6 +171,23 @@ export async function mayBeOurs(companyId: string, db: Database, job: ShipJob): 
     .limit(1)
     .executeTakeFirst();
   return found !== undefined;
+}
+
+/** True when the last attempt that ended at this very object made it, of other bytes than ours as the store said. */
+export async function wasStoredDamaged(companyId: string, db: Database, job: ShipJob): Promise<boolean> {
+  const last = await db.system
+    .selectFrom("attempts")
+    .select("code")
+    .where("company_id", "=", companyId)
+    .where("sequence_id", "=", job.sequenceId)
+    .where("attempt_id", "!=", job.attemptId)
+    .where("endpoint", "=", job.destination.endpoint)
+    .where("bucket", "=", job.destination.bucket)
+    .where("object_key", "=", job.objectKey)
+    .orderBy("started_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return last?.code === "StoredDamaged";
 }
 
 /** Remembers what the store taught us: its bucket's region, or that it does not know If-None-Match. */

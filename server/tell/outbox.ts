@@ -11,11 +11,13 @@ export type NewMail = {
   language: Language;
   kind: MailKind;
   params: TellParams;
+  /** When it was written, as its Date says; default: now. */
+  at?: Date;
 };
 
 /** Puts a mail into the outbox, in the transaction of what it tells; it leaves when that commits. */
 export async function enqueueMail(companyId: string, executor: Kysely<Tables>, mail: NewMail): Promise<void> {
-  const { dedupe, email, language, kind, params } = mail;
+  const { dedupe, email, language, kind, params, at } = mail;
   await executor
     .insertInto("mails")
     .values({
@@ -26,6 +28,7 @@ export async function enqueueMail(companyId: string, executor: Kysely<Tables>, m
       kind,
       params: JSON.stringify(params),
       due_at: sql<Date>`now()`,
+      ...(at ? { created_at: at } : {}),
     })
     .onConflict((conflict) => conflict.columns(["company_id", "dedupe"]).doNothing())
     .execute();

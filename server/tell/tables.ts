@@ -19,13 +19,15 @@ declare module "../base/database.ts" {
       kind: string;
       params: Json<TellParams>;
       opened_at: Date;
-      last_seen_at: Date;
+      /** Since when its cause is gone; null: it is not. */
+      quiet_since: Date | null;
       closed_at: Date | null;
       /** How bad; a mail goes sooner when it rises. */
       level: Generated<number>;
       /** Times that it came, each within a day of its end. */
       rounds: Generated<number>;
-      mails: Generated<number>;
+      /** When people were told of it by mail: its beginning, reminders, its end. */
+      told_at: Generated<Date[]>;
       next_mail_at: Date | null;
       /** Recordings that it holds up or held up, as last counted. */
       affected: number | null;
@@ -52,7 +54,7 @@ declare module "../base/database.ts" {
       last_heartbeat_at: Date | null;
       last_proof_day: string | null;
     };
-    /** The outbox. `due_at` null: sent, or nobody is to get it any more. */
+    /** The outbox. `due_at` null: it was sent, or was given up (`sent_at` null), which `last_error` explains. */
     mails: {
       company_id: string;
       mail_id: Generated<string>;
@@ -63,6 +65,8 @@ declare module "../base/database.ts" {
       params: Json<TellParams>;
       created_at: Generated<Date>;
       due_at: Date | null;
+      /** The sender that has it until `due_at`. */
+      lease_token: string | null;
       attempts: Generated<number>;
       sent_at: Date | null;
       last_error: string | null;
@@ -75,6 +79,11 @@ declare module "../base/database.ts" {
       secret_key_id: string;
       events: string[];
       created_at: Generated<Date>;
+      /** Not called before: it is being called, or rests after failures. */
+      next_at: Generated<Date>;
+      failures_in_row: Generated<number>;
+      /** It answered 410, and nothing is sent until a person starts it again. */
+      stopped_at: Date | null;
       last_ok_at: Date | null;
       last_failed_at: Date | null;
       last_status: number | null;

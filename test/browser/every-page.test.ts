@@ -50,6 +50,8 @@ browserTest.for(["ja", "en"] as const)(
           { path: "/app/calls" },
           { path: `/app/calls/${first}` },
           { path: "/app/error-log" },
+          { path: "/app/daily-proof" },
+          { path: `/app/daily-proof/${new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10)}` },
           { path: "/app/settings/amazon-s3", act: pressSave },
           { path: "/app/settings/amazon-s3/remove" },
           { path: "/app/made-up" },

@@ -13,8 +13,7 @@ export async function callMaker() {
   const folder = await mkdtemp(join(tmpdir(), "onbin-calls-"));
   return {
     folder,
-    async make(): Promise<Call> {
-      const sequenceId = `ceph-${randomBytes(6).toString("hex")}`;
+    async make(sequenceId = `ceph-${randomBytes(6).toString("hex")}`): Promise<Call> {
       const agent = randomBytes(12_345);
       const customer = randomBytes(8_001);
       const paths = {

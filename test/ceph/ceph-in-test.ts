@@ -53,9 +53,27 @@ export async function addOwner() {
     },
     putPolicy: (user: CephUser, policy: IamPolicy) => putPolicy(owner, user, policy),
     /** Size in bytes and SHA-256 of an object, from all of its bytes. */
-    async read(bucket: string, key: string): Promise<{ size: number; sha256: string }> {
-      const bytes = await read(`/${bucket}/${key}`);
+    async read(bucket: string, key: string, versionId?: string): Promise<{ size: number; sha256: string }> {
+      const bytes = await read(`/${bucket}/${key}`, versionId === undefined ? {} : { versionId });
       return { size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+    },
+    /** Makes a bucket keep every version (PutBucketVersioning). */
+    async keepVersions(bucket: string): Promise<void> {
+      const body = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+      const query = { versioning: "" };
+      const answer = await send(cephUrl, {
+        method: "PUT",
+        path: `/${bucket}`,
+        query,
+        body: Buffer.from(body),
+        ...owner,
+      });
+      if (answer.status !== 200) throw new Error(`PUT versioning: ${answer.status} ${answer.body}`);
+    },
+    /** The IDs of all versions of a key; one, `null`, where the bucket keeps none (ListObjectVersions). */
+    async versions(bucket: string, key: string): Promise<string[]> {
+      const body = (await read(`/${bucket}`, { versions: "", prefix: key })).toString();
+      return [...body.matchAll(/<VersionId>([^<]*)<\/VersionId>/g)].map(([, id]) => id ?? "");
     },
     /** Keys of everything in a bucket. */
     async list(bucket: string): Promise<string[]> {

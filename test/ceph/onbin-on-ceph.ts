@@ -8,11 +8,11 @@ import { type CephUser, type Owner, store } from "./ceph-in-test.ts";
 /** Where a company's recordings go, and as whom. */
 export type Target = { bucket: string; folder: string; user: CephUser };
 
-/** A whole Onbin that may use Ceph and calls it from this address. */
-export async function startOnbinOnCeph(address = "127.0.0.1") {
+/** A whole Onbin that may use Ceph and calls it from this address; `at` may be a proxy in front of it. */
+export async function startOnbinOnCeph(address = "127.0.0.1", at = store) {
   const onbin = await startOnbin({
     env: {
-      ONBIN_S3_ENDPOINTS: JSON.stringify([store]),
+      ONBIN_S3_ENDPOINTS: JSON.stringify([at]),
       ONBIN_EGRESS_BIND: address,
       ONBIN_EGRESS_IPS: address,
     },

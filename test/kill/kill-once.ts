@@ -16,7 +16,7 @@ const victims = {
 export type Victim = keyof typeof victims;
 
 /** Milliseconds. */
-const patience = { deaths: 10_000, restart: 30_000, start: 60_000 };
+const patience = { deaths: 30_000, restart: 120_000, start: 240_000 };
 
 type Killing = {
   dataDir: string;

@@ -4,7 +4,7 @@ import type { RequestRecord } from "../../demo/s3/request-record.ts";
 import { makeRecording, sha256 } from "./make-recording.ts";
 import type { Listed } from "./read-states.ts";
 import type { Sent } from "./sender.ts";
-import { place, type Store } from "./store.ts";
+import type { Place, Store } from "./store.ts";
 
 export type Verdict = {
   /** Acknowledged, and not in the bucket as it must be. */
@@ -24,6 +24,7 @@ export type Verdict = {
  */
 export async function judge(
   run: number,
+  place: Place,
   sent: readonly Sent[],
   store: Store,
   states: ReadonlyMap<string, Listed>,
@@ -35,9 +36,13 @@ export async function judge(
     slowest: { seconds: 0, sequenceId: "" },
     puts: { stored: 0, refused412: 0 },
   };
-  const puts = await readPuts(store, verdict);
+  const puts = await readPuts(store, place, verdict);
   const objects = await ObjectStore.open(store.folder);
-  const foreign = new Set((await objects.list(place.bucket)).map(({ key }) => key));
+  const foreign = new Set(
+    (await objects.list(place.bucket))
+      .map(({ key }) => key)
+      .filter((key) => key.startsWith(`${place.folder}/`)),
+  );
 
   for (const { n, acknowledgedAt } of sent) {
     const made = makeRecording(run, n);
@@ -74,12 +79,13 @@ export async function judge(
   return verdict;
 }
 
-/** Stored PUTs by key, as the store's journal has them. */
-async function readPuts(store: Store, { puts, wrong }: Verdict): Promise<Map<string, number>> {
+/** Stored PUTs of one company by key, as the store's journal has them. */
+async function readPuts(store: Store, place: Place, { puts, wrong }: Verdict): Promise<Map<string, number>> {
   const stored = new Map<string, number>();
   for (const line of (await readFile(store.journal, "utf8")).trimEnd().split("\n")) {
     const record = JSON.parse(line) as RequestRecord;
     if (record.operation !== "PutObject" || record.key === undefined) continue;
+    if (!record.key.startsWith(`${place.folder}/`)) continue;
     if (record.status === 412) puts.refused412 += 1;
     if (record.sha256 === undefined) continue;
     puts.stored += 1;

@@ -38,6 +38,16 @@ export function killAll(processes: readonly Found[]): void {
   }
 }
 
+/** Sends a signal to every process of these roles: SIGSTOP lets a test act in their place, SIGCONT lets them go on. */
+export async function signalRoles(
+  dataDir: string,
+  roles: readonly ProcessName[],
+  signal: NodeJS.Signals,
+): Promise<void> {
+  for (const { name, pid } of await findProcesses(dataDir))
+    if (roles.includes(name)) process.kill(pid, signal);
+}
+
 /** Waits until what is looked for holds. @throws Error naming `what` after `ms` milliseconds */
 export async function eventually(what: string, ms: number, holds: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + ms; !(await holds()); await sleep(50)) {

@@ -17,6 +17,10 @@ type Options = {
   /** A data folder that exists; the caller removes it. */
   dataDir?: string;
   port?: number;
+  /** Follow `onbin start`. */
+  args?: string[];
+  /** The program; default: this tree's `server/main.ts`. */
+  program?: string;
 };
 
 export type OnbinInTest = Awaited<ReturnType<typeof startOnbin>>;
@@ -35,7 +39,11 @@ export async function startOnbin(options: Options = {}) {
   };
   const url = `http://127.0.0.1:${port}`;
   const cwd = dataDir;
-  const service = spawn(process.execPath, [main, "start"], { env, cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const service = spawn(process.execPath, [options.program ?? main, "start", ...(options.args ?? [])], {
+    env,
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const output: string[] = [];
   service.stdout.on("data", (chunk: Buffer) => output.push(chunk.toString()));
   service.stderr.on("data", (chunk: Buffer) => output.push(chunk.toString()));
@@ -107,7 +115,7 @@ async function ready(service: ChildProcess, output: readonly string[]): Promise<
   await new Promise<void>((resolve, reject) => {
     const look = () => output.join("").includes("Onbin is running") && done(resolve);
     const fail = () => done(() => reject(new Error(`Onbin did not start:\n${output.join("")}`)));
-    const clock = setTimeout(fail, 60_000);
+    const clock = setTimeout(fail, 240_000);
     const done = (act: () => void) => {
       clearTimeout(clock);
       service.stdout?.off("data", look);

@@ -9,10 +9,21 @@ import type { S3PeerOptions } from "./s3-peer/s3-peer.ts";
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 export type Tenant = Awaited<ReturnType<Stage["addTenant"]>>;
 
-/** A whole Onbin with a store beside it, and companies that ship into that store. */
-export async function startStage(store: Partial<S3PeerOptions> = {}, env: Record<string, string> = {}) {
+type Store = { name: string; url: string; region: string; pathStyle?: boolean };
+
+/**
+ * A whole Onbin with a store beside it, and companies that ship into that store.
+ * @param list the stores that companies may choose, when it is not `peer` alone
+ */
+export async function startStage(
+  store: Partial<S3PeerOptions> = {},
+  env: Record<string, string> = {},
+  list?: (bucket: { url: string }) => Promise<Store[]>,
+) {
   const bucket = await startBucket(store);
-  const onbin = await startOnbin({ env: { ...bucket.env, ...env } });
+  const stores: Record<string, string> =
+    list === undefined ? bucket.env : { ONBIN_S3_ENDPOINTS: JSON.stringify(await list(bucket)) };
+  const onbin = await startOnbin({ env: { ...stores, ...env } });
   const operator = await openOperator(onbin);
   let seed = 0;
 

@@ -1,9 +1,10 @@
 import { Stack } from "@mantine/core";
 import { useLocation } from "react-router";
-import { dateAndTime, sentences } from "../format.ts";
+import { dateAndTime, hourAndMinute, sentences } from "../format.ts";
 import { useUser } from "../session.tsx";
 import { useLanguage } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
+import { BacklogProgress } from "./backlog-progress.tsx";
 import { TextLink } from "./link-button.tsx";
 import { Notice } from "./notice.tsx";
 
@@ -16,7 +17,9 @@ export function Banners() {
   const { pathname } = useLocation();
   const { role, company, notices } = useUser();
   const paused = pathname === settingsPage ? null : notices.paused;
-  if (paused === null && !notices.demoBucket) return null;
+  const backlog = pathname === settingsPage ? null : notices.backlog;
+  const { mail, mailSince } = notices;
+  if (paused === null && backlog === null && mail === "ok" && !notices.demoBucket) return null;
   return (
     <Stack gap="xs" mb="md">
       {paused !== null && (
@@ -29,12 +32,27 @@ export function Banners() {
               { cause: paused.words[language].cause, cure: words.pausedWaiting(paused.waiting) },
               language,
             )}{" "}
+            {paused.nextTryAt !== null &&
+              `${words.nextTry(hourAndMinute(paused.nextTryAt, language, company.timeZone))} `}
             {role === "administrator" ? (
               <TextLink to={settingsPage}>{words.mend}</TextLink>
             ) : (
               words.pausedMember
             )}
           </div>
+        </Notice>
+      )}
+      {backlog !== null && (
+        <Notice kind="info" title={words.backlogTitle}>
+          <BacklogProgress backlog={backlog} />
+        </Notice>
+      )}
+      {mail === "files" && <Notice kind="info">{words.mailFiles}</Notice>}
+      {mail === "waiting" && (
+        <Notice kind="bad">
+          {words.mailWaiting(
+            mailSince === null ? words.mailNow : dateAndTime(mailSince, language, company.timeZone),
+          )}
         </Notice>
       )}
       {notices.demoBucket && <Notice kind="info">{words.demo}</Notice>}

@@ -38,6 +38,12 @@ export function CompanyFrame() {
                 <Menu.Item component={Link} to="/app/settings/amazon-s3">
                   {words.frame.amazonS3}
                 </Menu.Item>
+                <Menu.Item component={Link} to="/app/settings/notifications">
+                  {words.frame.notifications}
+                </Menu.Item>
+                <Menu.Item component={Link} to="/app/settings/retention">
+                  {words.frame.retention}
+                </Menu.Item>
               </HeaderMenu>
             )}
             <AccountMenu

@@ -2,7 +2,7 @@ import { Anchor, type AnchorProps, Button, type ButtonProps } from "@mantine/cor
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 
-export function TextLink({ to, ...rest }: { to: string; children: ReactNode } & AnchorProps) {
+export function TextLink({ to, ...rest }: { to: string; title?: string; children: ReactNode } & AnchorProps) {
   return <Anchor component={Link} to={to} underline="always" {...rest} />;
 }
 

@@ -17,6 +17,8 @@ export function Navigation() {
           note={notices.openErrors > 0 ? words.frame.openErrors(notices.openErrors) : undefined}
         />
       )}
+      {role === "administrator" && <Page to="/app/daily-proof" label={words.frame.dailyProof} />}
+      {role === "administrator" && <Page to="/app/storage" label={words.frame.storage} />}
     </>
   );
 }

@@ -2,7 +2,13 @@ export type ClusterSettings = {
   /** Of the PostgreSQL program; a running server with other settings or of another version is restarted. */
   version: string;
   socketFolder: string;
+  connections: number;
 };
+
+/** Enough for every pool to be full, and for a restart, in which the old processes live beside the new ones. */
+export function connectionsFor(workers: number): number {
+  return 100 + 20 * workers;
+}
 
 /** Names the socket file only: nothing listens on TCP. */
 export const socketPort = 5432;
@@ -11,13 +17,13 @@ export const socketPort = 5432;
  * The whole `postgresql.conf`: for a small machine, no network, every commit on disk before it is confirmed.
  * ERROR messages stay out of the server log, because they quote statements and values of companies.
  */
-export function renderClusterSettings({ version, socketFolder }: ClusterSettings): string {
+export function renderClusterSettings({ version, socketFolder, connections }: ClusterSettings): string {
   return `# PostgreSQL ${version}. Written by Onbin at every start; own settings belong into ../local.conf.
 listen_addresses = ''
 port = ${socketPort}
 unix_socket_directories = '${socketFolder.replaceAll("'", "''")}'
 unix_socket_permissions = 0700
-max_connections = 60
+max_connections = ${connections}
 superuser_reserved_connections = 3
 
 shared_buffers = 64MB

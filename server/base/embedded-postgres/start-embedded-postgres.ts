@@ -4,7 +4,7 @@ import type { Log } from "../log.ts";
 import { chooseSocketFolder } from "../socket-folder.ts";
 import { StartUpError } from "../start-up-error.ts";
 import { adoptOrClear } from "./adopt-server.ts";
-import { renderClusterSettings, socketPort } from "./cluster-settings.ts";
+import { connectionsFor, renderClusterSettings, socketPort } from "./cluster-settings.ts";
 import { checkCluster, createCluster, superuser } from "./create-cluster.ts";
 import { keepServerRunning } from "./keep-server-running.ts";
 import { ensureLibraryLinks } from "./library-links.ts";
@@ -31,6 +31,8 @@ export type EmbeddedPostgresOptions = {
    */
   folder: string;
   log: Log;
+  /** `work` processes for which connections are kept; default 1. */
+  workers?: number;
   /** Default: the one that npm installed for this platform. */
   program?: PostgresProgram;
 };
@@ -57,7 +59,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const runAs = await chooseRunAs({ folder, program: program.initdb, env });
   const socketFolder = await prepareSocketFolder(folder);
   const connection = { host: socketFolder, port: socketPort, user: superuser, database: "postgres" };
-  const settings = renderClusterSettings({ version: program.version, socketFolder });
+  const settings = renderClusterSettings({
+    version: program.version,
+    socketFolder,
+    connections: connectionsFor(options.workers ?? 1),
+  });
 
   if (!exists) {
     log.info("postgres.creating", { folder: cluster });

@@ -15,6 +15,8 @@ import { buckets, contact, egressIps, users } from "./stores.ts";
 export type Shared = {
   browser: string;
   url: string;
+  /** Its data folder, on this machine. */
+  dataDir: string;
   operatorCookie: string;
   /** The peer's control address, see test/support/s3-peer/control.ts. */
   control: string;
@@ -51,6 +53,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("shared", {
     browser: browser.wsEndpoint(),
     url: onbin.url,
+    dataDir: onbin.dataDir,
     operatorCookie: operator.cookie,
     control,
     stores,

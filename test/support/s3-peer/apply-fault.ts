@@ -98,8 +98,11 @@ async function pause(exchange: Exchange, milliseconds: number): Promise<void> {
 }
 
 function stopReading(exchange: Exchange, afterBytes: number): void {
-  exchange.departures.alterBody = (chunk, offset) =>
-    offset + chunk.length > afterBytes ? new Promise(() => undefined) : chunk;
+  exchange.departures.alterBody = async (chunk, offset) => {
+    if (offset + chunk.length <= afterBytes) return chunk;
+    await closed(exchange);
+    throw new Error("the client went away");
+  };
 }
 
 function resetAfter({ request }: Exchange, afterBytes: number) {

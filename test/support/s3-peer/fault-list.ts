@@ -35,6 +35,11 @@ export class FaultList {
     this.set([]);
   }
 
+  /** Takes away what strikes this key; the others go on counting. */
+  heal(key: string): void {
+    this.faults = this.faults.filter(({ match }) => match?.key !== key);
+  }
+
   /** What is to be done to a request that has just arrived, in the order of the list. */
   strike(facts: Facts): FaultAct[] {
     return this.faults.filter((fault) => this.strikes(fault, facts)).map(({ act }) => act);

@@ -3,7 +3,7 @@ import type { AmazonS3Page } from "../../../contract/destination.ts";
 import { regionWithPlace } from "../../../contract/regions.ts";
 import { LinkButton } from "../../components/link-button.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { dateAndTime, sentences } from "../../format.ts";
+import { dateAndTime, hourAndMinute, sentences } from "../../format.ts";
 import { useUser } from "../../session.tsx";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
@@ -41,7 +41,11 @@ export function FormNotices({ page, form }: { page: AmazonS3Page; form: Destinat
           actions={fixRegion}
         >
           <Text>{sentences(paused.words[language], language)}</Text>
-          <Text>{words.pausedText}</Text>
+          <Text>
+            {words.pausedText}{" "}
+            {paused.nextTryAt !== null &&
+              all.frame.nextTry(hourAndMinute(paused.nextTryAt, language, timeZone))}
+          </Text>
         </Notice>
       )}
       {paused === null && region !== null && (

@@ -18,6 +18,7 @@ const stored: Destination = {
   offeredRegion: null,
   lastDelivered: null,
   waiting: 0,
+  backlog: null,
   lastCheck: null,
   plainPut: false,
 };

@@ -2,6 +2,7 @@ import { Accordion } from "@mantine/core";
 import type { AmazonS3Page } from "../../../contract/destination.ts";
 import { useWords } from "../../words/words.ts";
 import { DestinationFields } from "./destination-fields.tsx";
+import { EarlierCalls } from "./earlier-calls.tsx";
 import { FormButtons } from "./form-buttons.tsx";
 import { FormNotices } from "./form-notices.tsx";
 import { FormOutcome } from "./form-outcome.tsx";
@@ -29,6 +30,7 @@ export function Settings({ page }: { page: AmazonS3Page }) {
         <FormButtons page={page} form={form} />
         <FormOutcome page={page} form={form} />
       </form>
+      <EarlierCalls page={page} />
       <Accordion
         multiple
         mt="xl"

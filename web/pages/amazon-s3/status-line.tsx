@@ -1,5 +1,6 @@
 import { Group, Text } from "@mantine/core";
 import type { Destination } from "../../../contract/destination.ts";
+import { BacklogProgress } from "../../components/backlog-progress.tsx";
 import { TextLink } from "../../components/link-button.tsx";
 import { StateDot, type StateTone } from "../../components/state-dot.tsx";
 import { shortTime } from "../../format.ts";
@@ -47,7 +48,12 @@ export function StatusLine({ destination }: { destination: Destination | null })
             )}
           </Text>
           <Text span size="sm">
-            {words.waiting}: {words.waitingCount(destination.waiting)}
+            {words.waiting}:{" "}
+            {destination.backlog === null ? (
+              words.waitingCount(destination.waiting)
+            ) : (
+              <BacklogProgress backlog={destination.backlog} />
+            )}
           </Text>
         </>
       )}

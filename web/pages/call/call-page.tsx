@@ -50,7 +50,7 @@ export function CallPage() {
           <CallTable label={words.chain} calls={chain} current={call.sequenceId} />
         </Section>
       )}
-      <RecordingSection sequenceId={call.sequenceId} recording={recording} />
+      <RecordingSection page={page.data} />
       {recording !== null && <TransferSection page={page.data} />}
     </>
   );

@@ -9,11 +9,14 @@ import { Notice } from "../../components/notice.tsx";
 import { Section } from "../../components/section.tsx";
 import { clock } from "../../format.ts";
 import { useWords } from "../../words/words.ts";
+import { LocalCopy } from "./local-copy.tsx";
 
-type RecordingSectionProps = { sequenceId: string; recording: CallPage["recording"] };
+type RecordingSectionProps = { page: CallPage };
 
 /** The audio: player, which side is on which channel, and the originals as they came in. */
-export function RecordingSection({ sequenceId, recording }: RecordingSectionProps) {
+export function RecordingSection({ page }: RecordingSectionProps) {
+  const { recording } = page;
+  const { sequenceId } = page.call;
   const words = useWords().call;
   const { hash } = useLocation();
   const player = useRef<HTMLAudioElement>(null);
@@ -54,13 +57,22 @@ export function RecordingSection({ sequenceId, recording }: RecordingSectionProp
             </Anchor>
           </>
         ) : (
-          <Text>{seconds === null ? words.notYet : words.notPlayable}</Text>
+          recording.copy.goneAt === null && <Text>{words.notYet}</Text>
         )}
+        <LocalCopy page={page} />
         <Facts
           facts={[
             [words.channels, channels !== null && words.channelNames[channels]],
             [words.length, seconds !== null && clock(seconds)],
             [words.receivedAt, <Moment key="received" at={recording.receivedAt} />],
+            [
+              words.doorRequestId,
+              recording.requestId !== null && (
+                <Text key="request" className="mono" c="dimmed">
+                  {recording.requestId}
+                </Text>
+              ),
+            ],
             [
               words.originals,
               originals.length > 0 && (

@@ -1,8 +1,9 @@
-import { Group, SegmentedControl, Text } from "@mantine/core";
+import { Anchor, Group, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
 import { api } from "../../api.ts";
 import { Empty } from "../../components/empty.tsx";
+import { TextLink } from "../../components/link-button.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
 import { Pager } from "../../components/pager.tsx";
@@ -10,8 +11,10 @@ import { Problem } from "../../components/problem.tsx";
 import { Stale } from "../../components/stale.tsx";
 import { keys, live } from "../../query-client.ts";
 import { useUser } from "../../session.tsx";
+import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { NotFoundPage } from "../not-found/not-found-page.tsx";
+import { ErrorFilter, type ErrorFilterValues, filterNames } from "./error-filter.tsx";
 import { ErrorTable } from "./error-table.tsx";
 
 /** Every failure of the integration with its cause and cure, for administrators (S18). */
@@ -23,17 +26,22 @@ export function ErrorLogPage() {
 function ErrorLog() {
   const words = useWords();
   const own = words.errorLog;
+  const language = useLanguage();
   const { timeZone } = useUser().company;
-  const [search, setSearch] = useSearchParams();
-  const state = search.get("state") ?? "";
-  const filter = { state, cursor: search.get("cursor") ?? undefined };
+  const [search] = useSearchParams();
+  const filter: ErrorFilterValues = Object.fromEntries(
+    filterNames.flatMap((name) => {
+      const value = search.get(name);
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const asked = { ...filter, cursor: search.get("cursor") ?? undefined };
   const log = useQuery({
-    queryKey: [...keys.errorLog, filter],
-    queryFn: () => api.errorLog(filter),
+    queryKey: [...keys.errorLog, asked],
+    queryFn: () => api.errorLog(asked),
     placeholderData: keepPreviousData,
     ...live,
   });
-  const empty = state === "open" ? own.emptyOpen : state === "recovered" ? own.emptyRecovered : own.empty;
   return (
     <>
       <PageTitle
@@ -44,31 +52,40 @@ function ErrorLog() {
           </Text>
         }
       />
-      <Group mb="md" gap="sm">
-        <SegmentedControl
-          aria-label={own.filter}
-          value={state}
-          onChange={(value) => setSearch(value === "" ? {} : { state: value })}
-          data={[
-            { value: "", label: own.all },
-            { value: "open", label: own.open },
-            { value: "recovered", label: own.recovered },
-          ]}
-        />
-        {log.data !== undefined && log.data.open > 0 && <Text>{own.openCount(log.data.open)}</Text>}
-      </Group>
+      <ErrorFilter key={JSON.stringify(filter)} filter={filter} />
       {log.data === undefined && (log.error === null ? <Loading /> : <Problem error={log.error} />)}
       {log.data !== undefined && (
         <>
           <Stale when={log.isRefetchError} />
+          <Group mb="xs" gap="md" justify="space-between">
+            <Text>{log.data.open > 0 && own.openCount(log.data.open)}</Text>
+            <Anchor href={api.errorLogCsvUrl({ ...filter, language })} download underline="always">
+              {own.csv}
+            </Anchor>
+          </Group>
           {log.data.items.length === 0 ? (
-            <Empty title={empty}>{state === "" ? own.emptyText : null}</Empty>
+            <NoErrors filter={filter} />
           ) : (
-            <ErrorTable entries={log.data.items} />
+            <ErrorTable entries={log.data.items} filter={filter} />
           )}
           <Pager next={log.data.next} words={own} />
         </>
       )}
     </>
   );
+}
+
+function NoErrors({ filter }: { filter: ErrorFilterValues }) {
+  const own = useWords().errorLog;
+  const { state, ...others } = filter;
+  if (Object.keys(others).length > 0) {
+    return (
+      <Empty title={own.emptyFilter}>
+        <TextLink to="/app/error-log">{own.clear}</TextLink>
+      </Empty>
+    );
+  }
+  if (state === "open") return <Empty title={own.emptyOpen} />;
+  if (state === "recovered") return <Empty title={own.emptyRecovered} />;
+  return <Empty title={own.empty}>{own.emptyText}</Empty>;
 }

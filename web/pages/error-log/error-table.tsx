@@ -8,8 +8,16 @@ import { sentences, shortTime } from "../../format.ts";
 import { useUser } from "../../session.tsx";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
+import type { ErrorFilterValues } from "./error-filter.tsx";
 
-export function ErrorTable({ entries }: { entries: readonly ErrorLogEntry[] }) {
+/** One row a failure; its code leads to all of the same code. */
+export function ErrorTable({
+  entries,
+  filter,
+}: {
+  entries: readonly ErrorLogEntry[];
+  filter: ErrorFilterValues;
+}) {
   const words = useWords();
   const own = words.errorLog;
   const language = useLanguage();
@@ -26,7 +34,6 @@ export function ErrorTable({ entries }: { entries: readonly ErrorLogEntry[] }) {
       {entries.map((entry) => {
         const technical = [
           entry.httpStatus === null ? null : `HTTP ${entry.httpStatus}`,
-          entry.code,
           entry.requestId === null ? null : own.requestId(entry.requestId),
         ].filter((text) => text !== null);
         return (
@@ -49,7 +56,15 @@ export function ErrorTable({ entries }: { entries: readonly ErrorLogEntry[] }) {
             <Cell column={columns.message}>
               {sentences(entry.words[language], language)}
               <Text c="dimmed" className="mono">
-                {technical.join(" · ")}
+                <TextLink
+                  to={`?${new URLSearchParams({ ...filter, code: entry.code })}`}
+                  title={own.onlyCode(entry.code)}
+                  c="dimmed"
+                  fz="inherit"
+                >
+                  {entry.code}
+                </TextLink>
+                {technical.map((text) => ` · ${text}`)}
               </Text>
             </Cell>
             <Cell column={columns.state}>

@@ -1,0 +1,98 @@
+import { text } from "node:stream/consumers";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { csvRecord, csvStream } from "./csv.ts";
+
+/** Reads RFC 4180 strictly: a quote inside a cell without quotes is an error. */
+function parse(file: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (let at = 0; at < file.length; ) {
+    const cell = /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/.exec(file.slice(at));
+    if (!cell) throw new Error(`not CSV at ${at}: ${JSON.stringify(file.slice(at, at + 40))}`);
+    row.push(cell[1]?.replaceAll('""', '"') ?? cell[2] ?? "");
+    if (cell[3] === "\r\n") {
+      rows.push(row);
+      row = [];
+    }
+    at += cell[0].length;
+  }
+  return rows;
+}
+
+async function* once<T>(...batches: T[]) {
+  yield* batches;
+}
+
+describe("a CSV record", () => {
+  test.for([
+    ["plain", "plain"],
+    ["a,b", '"a,b"'],
+    ['say "so"', '"say ""so"""'],
+    ["two\r\nlines", '"two\r\nlines"'],
+    ["a;=1+1", '"a;=1+1"'],
+    ["+81312345678", "'+81312345678"],
+    ["=HYPERLINK(1)", "'=HYPERLINK(1)"],
+    ["-1", "'-1"],
+    ["@SUM(A1)", "'@SUM(A1)"],
+    ["\t=1", '"\'\t=1"'],
+    ["\r=1", '"\'\r=1"'],
+    ["＝1", "'＝1"],
+    ["＋1", "'＋1"],
+    ["－1", "'－1"],
+    ["＠1", "'＠1"],
+    ["", ""],
+  ] as const)("writes %j as %j", ([value, written]) => {
+    expect(csvRecord([value, 1])).toBe(`${written},1\r\n`);
+  });
+
+  test("leaves numbers, truth and nothing as they are", () => {
+    expect(csvRecord([-1, 1.5, true, null])).toBe("-1,1.5,true,\r\n");
+  });
+});
+
+test("any text comes back as it was, but for the apostrophe, and never as a formula", () => {
+  const cell = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.string({
+      unit: fc.constantFrom("=", "+", "-", "@", "\t", "\r", "\n", '"', ",", ";", "'", "＝", " ", "a"),
+    }),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { maxLength: 4 }), (rows) => {
+      const read = parse(rows.map(csvRecord).join(""));
+      expect(read).toHaveLength(rows.length);
+      for (const [at, row] of rows.entries()) {
+        expect(read[at]).toHaveLength(row.length);
+        for (const [place, value] of row.entries()) {
+          const back = read[at]?.[place] ?? "";
+          expect([value, `'${value}`]).toContain(back);
+          expect(back).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+        }
+      }
+    }),
+  );
+});
+
+test("a stream begins with the byte order mark and its header, and ends where its batches do", async () => {
+  const file = csvStream(["Name", "Memo"], once([["山田", "=1"]], [], [["Smith", null]]));
+  expect(await text(file)).toBe("Name,Memo\r\n山田,'=1\r\nSmith,\r\n");
+  const raw: Buffer[] = [];
+  for await (const chunk of csvStream(["Name"], once<string[][]>())) raw.push(Buffer.from(chunk));
+  expect(Buffer.concat(raw).toString("hex")).toBe(Buffer.from("\uFEFFName\r\n").toString("hex"));
+});
+
+test("a batch is asked for only when the one before has gone", async () => {
+  let asked = 0;
+  async function* endless() {
+    for (;;) {
+      asked++;
+      yield [["x".repeat(1000)]];
+    }
+  }
+  const file = csvStream(["A"], endless());
+  await new Promise((resolve) => file.once("readable", resolve));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(asked).toBeLessThan(200);
+  file.destroy();
+});

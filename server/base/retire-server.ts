@@ -1,0 +1,20 @@
+import { Server } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HttpServer } from "./http-server.ts";
+
+/** Milliseconds for which a connection that says nothing may stay: its sender may be about to use it. */
+const silence = 3_000;
+
+/**
+ * Lets a server end whose place another has taken, so that no sender meets an error: it accepts nothing new, goes on
+ * answering on the connections that it has, and says on each answer that the connection ends (`http-server.ts`). One on
+ * which nothing came for three seconds is closed. Resolves when no connection is left.
+ */
+export async function retireServer(server: HttpServer): Promise<void> {
+  // HTTP's own `close` would cut idle connections off at once, perhaps under a request that is on its way.
+  Server.prototype.close.call(server.server);
+  await sleep(silence);
+  // What is answered past Fastify (events) says nothing of its connection, and would leave it open.
+  const clock = setInterval(() => server.server.closeIdleConnections(), 1000);
+  await server.close().finally(() => clearInterval(clock));
+}

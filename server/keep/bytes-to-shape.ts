@@ -1,0 +1,22 @@
+import { sql } from "kysely";
+import type { Database } from "../base/database.ts";
+import { shapedPerByte } from "./spool-claims.ts";
+
+/** Bytes a second of a finished file (S15). */
+const bytesPerSecond = 32_000;
+
+/** Bytes, at most, that the finished files of all recordings will have that wait to be shaped. Sees all companies. */
+export async function bytesToShape(db: Database): Promise<number> {
+  // Each half has an index of its own.
+  const waiting = sql`stage = 'shape' and due_at is not null`;
+  const { rows } = await sql<{ bytes: number }>`
+    select coalesce(sum(${shapedPerByte}::bigint * longest + ${bytesPerSecond} * greatest(agent_offset, customer_offset)),
+      0)::float8 as bytes
+    from (select originals, agent_offset, customer_offset from recordings where ${waiting} and backfill_id is null
+      union all
+      select originals, agent_offset, customer_offset from recordings where ${waiting} and backfill_id is not null) r
+    cross join lateral (
+      select coalesce(max((original ->> 'bytes')::bigint), 0) as longest from jsonb_array_elements(originals) original
+    ) legs`.execute(db.system);
+  return rows[0]?.bytes ?? 0;
+}

@@ -1,0 +1,19 @@
+import { AppError } from "../base/app-error.ts";
+
+/** Retry-After in seconds: somebody has to mend the disk. */
+const wait = 60;
+
+const fullCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
+
+/**
+ * What the sender is told when the spool fails it: `disk_nearly_full`, or `disk_unusable` where it cannot be written
+ * at all (read-only, broken, not mounted, no rights). Everything else comes back as it is.
+ */
+export function spoolFault(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof AppError) return error;
+  const { code = "", syscall } = error as NodeJS.ErrnoException;
+  // What a system call on a file says; a sender's broken connection is no fault of the disk.
+  if (syscall === undefined || syscall === "read" || syscall === "connect") return error;
+  if (fullCodes.has(code)) return new AppError("disk_nearly_full", {}, wait);
+  return /^E[A-Z0-9]+$/.test(code) ? new AppError("disk_unusable", { problem: code }, wait) : error;
+}

@@ -1,0 +1,84 @@
+import { measureProcessors } from "../base/processor-share.ts";
+import type { ShipParts } from "./attempt-transfer.ts";
+import { startBacklogPace } from "./backlog-pace.ts";
+import type { Lane } from "./lane.ts";
+import { type Busy, claimShipJobs, othersAtWork, type ShipJob } from "./ship-store.ts";
+
+/** Milliseconds between two looks whether others are at work, and whether there is a backlog after none was found. */
+const lookMs = 1_000;
+
+export type Transfer = { job: ShipJob; lane: Lane };
+
+/**
+ * Decides which transfers begin: those of calls that came in lately first, companies in turn; what is left of the slots
+ * goes to backlogs as far as their pace allows, and to backfills when there is neither.
+ */
+export function claimTransfers(
+  { db, leases }: Pick<ShipParts, "db" | "leases">,
+  slots: number,
+  wakeLater: (ms: number) => void,
+) {
+  // A company alone may use most of the slots, never all: another's first recording finds one free.
+  const most = Math.max(1, Math.ceil(slots * 0.75));
+  const pace = startBacklogPace(most, measureProcessors(), () => performance.now());
+  const busy = new Map<string, number>();
+  const old = new Map<string, number>();
+  /** The only company whose backlog is at work, or was last. */
+  let only: string | null = null;
+  let noneUntil = 0;
+  let looked = { at: Number.NEGATIVE_INFINITY, beside: null as string | null, atWork: false };
+
+  const take = async (lane: Lane, free: number): Promise<Transfer[]> => {
+    const wanted = { lane, free, perCompany: most, busy: busy as Busy };
+    const jobs = await claimShipJobs(db, leases.newToken(), wanted);
+    for (const { companyId } of jobs) {
+      add(busy, companyId, 1);
+      if (lane !== "fresh") add(old, companyId, 1);
+    }
+    return jobs.map((job) => ({ job, lane }));
+  };
+
+  /** Calls come in, of other companies than this one where there is one. */
+  const disturbs = async (beside: string | null): Promise<boolean> => {
+    if (beside !== looked.beside || performance.now() - looked.at > lookMs)
+      looked = { at: performance.now(), beside, atWork: await othersAtWork(db, beside) };
+    return looked.atWork;
+  };
+
+  return {
+    async claim(free: number): Promise<Transfer[]> {
+      const fresh = await take("fresh", free);
+      if (fresh.length === free || performance.now() < noneUntil) return fresh;
+      const running = [...old.values()].reduce((sum, jobs) => sum + jobs, 0);
+      const room = pace.room(running, await disturbs(only));
+      if (room === 0) return fresh;
+      const backlog = await take("backlog", Math.min(free - fresh.length, room));
+      const [one = only, another] = old.keys();
+      only = another === undefined ? one : null;
+      if (backlog.length > 0 || fresh.length > 0) return [...fresh, ...backlog];
+      // A backfill gives way to its own company's calls as well.
+      const least = Math.min(free, pace.room(running, await disturbs(null)));
+      const backfill = least === 0 ? [] : await take("backfill", least);
+      if (backfill.length === 0) noneUntil = performance.now() + lookMs;
+      return backfill;
+    },
+    /** A transfer has ended. */
+    ended({ job, lane }: Transfer, tookMs: number): void {
+      add(busy, job.companyId, -1);
+      if (lane === "fresh") return;
+      add(old, job.companyId, -1);
+      const rest = pace.ended(tookMs);
+      if (rest > 0) wakeLater(rest);
+    },
+    /** There may be a backlog now. */
+    look(): void {
+      noneUntil = 0;
+    },
+  };
+}
+
+function add(jobs: Map<string, number>, companyId: string, change: number): void {
+  const left = (jobs.get(companyId) ?? 0) + change;
+  if (left > 0) jobs.set(companyId, left);
+  else jobs.delete(companyId);
+}

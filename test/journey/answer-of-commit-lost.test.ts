@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Database, openDatabase } from "../../server/base/database.ts";
+import { receiveRecording } from "../../server/ingest/receive-recording.ts";
+import { openSpool } from "../../server/keep/spool.ts";
+import { connectionsOf } from "../support/database-in-test.ts";
+import { wave } from "../support/door-in-test.ts";
+import { type Stage, startStage, type Tenant } from "../support/tenant-in-test.ts";
+
+let stage: Stage;
+let tenant: Tenant;
+let db: Database;
+
+beforeAll(async () => {
+  stage = await startStage();
+  tenant = await stage.addTenant("acme");
+  db = openDatabase(await connectionsOf(stage.onbin.dataDir), { company: 2, system: 1 });
+});
+afterAll(async () => {
+  await db.close();
+  await stage.close();
+});
+
+/** Commits, or does not, and the connection breaks before anybody is told. */
+const breaking = (commits: boolean): Database => ({
+  ...db,
+  forCompany: async (companyId, act) => {
+    await db.forCompany(companyId, async (trx) => {
+      const done = await act(trx);
+      if (!commits) throw new Error("Connection terminated unexpectedly");
+      return done;
+    });
+    throw new Error("Connection terminated unexpectedly");
+  },
+});
+
+test.each([
+  [true, "committed"],
+  [false, "not committed"],
+])("no answer from COMMIT (%s, %s): an error, and the bytes stay until it is known", async (commits) => {
+  const spool = openSpool(join(stage.onbin.dataDir, "spool"), 0);
+  const incoming = await spool.take(Readable.from([wave(commits ? 1 : 2)]));
+  const originals = await spool.keep("acme", [{ role: "both", incoming }]);
+  const sequenceId = `unknown-${commits}`;
+  const receiving = receiveRecording(breaking(commits), spool, "acme", {
+    source: "push",
+    requestId: "lost",
+    sequenceId,
+    facts: {},
+    media: { originals, declaredFormat: null, agentOffset: 0, customerOffset: 0 },
+    raw: {},
+  });
+  await expect(receiving).rejects.toThrow("Connection terminated");
+  for (const { file } of originals) expect(existsSync(spool.path(file))).toBe(true);
+  // The sender, who got no answer, sends it again.
+  const audio = wave(commits ? 1 : 2);
+  if (!commits) await tenant.push(sequenceId, audio);
+  await tenant.until(sequenceId, "delivered");
+});

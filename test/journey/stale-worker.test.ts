@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type Database, openDatabase } from "../../server/base/database.ts";
+import {
+  finishShaping,
+  holdRecording,
+  type ShapeJob,
+  shapeAgainLater,
+} from "../../server/shape/shape-store.ts";
+import { finishDelivered, finishHeld, finishPaused, finishRetry } from "../../server/ship/finish-attempt.ts";
+import type { ShipJob } from "../../server/ship/ship-store.ts";
+import { signalRoles } from "../kill/processes.ts";
+import { connectionsOf, rowsOf } from "../support/database-in-test.ts";
+import { type Stage, startStage } from "../support/tenant-in-test.ts";
+
+// A worker that stood still while another took its recording over: whatever it still does changes nothing.
+
+let stage: Stage;
+let db: Database;
+const mine = randomUUID();
+const others = randomUUID();
+let ship: ShipJob;
+let shape: ShapeJob;
+
+beforeAll(async () => {
+  stage = await startStage();
+  const tenant = await stage.addTenant("acme");
+  await tenant.push("taken-over");
+  await tenant.until("taken-over", "delivered");
+  // Nobody else claims anything meanwhile, or frees what nobody living seems to hold.
+  await signalRoles(stage.onbin.dataDir, ["work", "watch"], "SIGSTOP");
+  db = openDatabase(await connectionsOf(stage.onbin.dataDir), { company: 1, system: 2 });
+  const [row] = await rowsOf<ShipJob & ShapeJob & ShipJob["destination"]>(
+    stage.onbin.dataDir,
+    `select r.company_id as "companyId", r.sequence_id as "sequenceId", a.attempt_id as "attemptId", r.originals,
+       r.shaped_file as file, r.shaped_bytes::int as bytes, r.sha256, r.object_key as "objectKey", 0 as failures,
+       p.version, p.endpoint, p.bucket, p.folder, p.region, p.access_key_id as "accessKeyId",
+       p.secret_sealed as "secretSealed", p.plain_put as "plainPut", r.request_id as "requestId"
+     from recordings r join attempts a using (company_id, sequence_id) join destinations p using (company_id)`,
+  );
+  if (!row) throw new Error("nothing was shipped");
+  const { version, endpoint, bucket, folder, region, accessKeyId, secretSealed, plainPut } = row;
+  const destination = { version, endpoint, bucket, folder, region, accessKeyId, secretSealed, plainPut };
+  ship = { ...row, token: mine, destination };
+  shape = { ...row, token: mine, declaredFormat: null, agentOffset: 0, customerOffset: 0 };
+});
+afterAll(async () => {
+  await db.close();
+  await signalRoles(stage.onbin.dataDir, ["work", "watch"], "SIGCONT");
+  await stage.close();
+});
+
+/** Held by this token, or delivered by its holder. */
+async function leased(stageName: "shape" | "ship", token: string | null): Promise<void> {
+  await rowsOf(
+    stage.onbin.dataDir,
+    `update recordings set stage = $1, lease_token = $2::uuid, due_at = case when $2::uuid is null then null else now() + interval '1 hour' end,
+       state = case when $2::uuid is null then 'delivered' when $1 = 'ship' then 'sending' else 'waiting' end,
+       delivered_at = case when $2::uuid is null then now() end, held_by = null`,
+    [stageName, token],
+  );
+  await rowsOf(
+    stage.onbin.dataDir,
+    "update attempts set outcome = 'unknown', finished_at = now(), code = null, http_status = null",
+  );
+}
+
+async function everything(): Promise<unknown[]> {
+  const tables = ["recordings", "attempts", "integration_errors", "destinations"];
+  return Promise.all(tables.map((table) => rowsOf(stage.onbin.dataDir, `select * from ${table}`)));
+}
+
+const failure = { code: "SlowDown", params: {}, httpStatus: 503, requestId: "R", unknown: false };
+const shaped = { bytes: 1, sha256: "", frames: 0, seconds: 0, channels: "mixed", salvaged: false } as const;
+
+const shipActs: Record<string, () => Promise<unknown>> = {
+  delivered: () =>
+    finishDelivered("acme", db, ship, { proof: "checksum", etag: "stale", requestId: "stale" }),
+  retry: () => finishRetry("acme", db, ship, failure, 1000),
+  held: () => finishHeld("acme", db, ship, { ...failure, code: "PreconditionFailed" }),
+  paused: () => finishPaused("acme", db, ship, { ...failure, code: "AccessDenied" }),
+};
+const shapeActs: Record<string, () => Promise<unknown>> = {
+  finished: () => finishShaping("acme", db, shape, "acme/2026-01-01/stale.wav", shaped),
+  held: () => holdRecording("acme", db, shape, "not-audio", {}),
+  later: () => shapeAgainLater("acme", db, shape, 1000),
+};
+const acts = [
+  ...Object.entries(shipActs).map(([name, act]) => ["ship", name, act] as const),
+  ...Object.entries(shapeActs).map(([name, act]) => ["shape", name, act] as const),
+];
+
+beforeEach(async () => {
+  await rowsOf(stage.onbin.dataDir, "delete from integration_errors");
+});
+
+test.each(acts)("%s, %s: nothing changes while another holds the recording", async (name, _act, act) => {
+  await leased(name, others);
+  const before = await everything();
+  await act();
+  expect(await everything()).toEqual(before);
+});
+
+test.each(acts)("%s, %s: nothing changes after another has delivered it", async (name, _act, act) => {
+  await leased(name, null);
+  const before = await everything();
+  await act();
+  expect(await everything()).toEqual(before);
+});
+
+test.each(acts)("%s, %s: the holder's own act changes the row", async (name, _act, act) => {
+  await leased(name, mine);
+  const [before] = await everything();
+  await act();
+  expect((await everything())[0]).not.toEqual(before);
+  // The next test begins with a destination that works.
+  await rowsOf(
+    stage.onbin.dataDir,
+    "update destinations set paused_at = null, pause_code = null, pause_params = null, next_probe_at = null, trouble_since = null",
+  );
+});
+
+test("whose finished file no row knows is told so, whose answer was lost is not", async () => {
+  await leased("shape", mine);
+  expect(await finishShaping("acme", db, shape, "acme/2026-01-01/mine.wav", shaped)).toBe(true);
+  expect(await finishShaping("acme", db, shape, "acme/2026-01-01/mine.wav", shaped)).toBe(true);
+  expect(await finishShaping("acme", db, shape, "acme/2026-01-01/stale.wav", shaped)).toBe(false);
+});

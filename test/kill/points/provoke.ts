@@ -1,0 +1,124 @@
+import { rowsOf } from "../../support/database-in-test.ts";
+import { knock, recordingForm, wave } from "../../support/door-in-test.ts";
+import type { Arena, Tenant } from "../arena.ts";
+import type { Load } from "../load.ts";
+import { eventually, findProcesses, killAll } from "../processes.ts";
+import { slow } from "../store.ts";
+
+export type Stage = {
+  arena: Arena;
+  /** Pushes all the time, and its secret is right. */
+  steady: Tenant;
+  /** Pushes all the time; its secret is changed as a point needs it. */
+  changing: Tenant;
+  /** Pushes nothing by itself. */
+  plain: Tenant;
+  load: Load;
+};
+
+/** What brings a process past a point: before the order is given, after, and when it is got over. */
+type Provocation = { prepare(): Promise<void>; act(): Promise<void>; after(): Promise<void> };
+
+const nothing = async () => undefined;
+
+/** Most points are passed under load alone; the others need something to happen. */
+export function provoke(point: string, stage: Stage): Provocation {
+  const { changing } = stage;
+  const wrong = () => insistently(() => changing.saveSecret(false));
+  const right = () => insistently(() => changing.saveSecret(true));
+  const isIn = (state: string) =>
+    eventually(
+      `the destination is ${state}`,
+      60_000,
+      async () => (await changing.destinationState().catch(() => "")) === state,
+    );
+  const wellAgain = async () => {
+    await right();
+    await isIn("ok");
+  };
+
+  switch (point.split(".")[0]) {
+    case "pause":
+      return { prepare: nothing, act: wrong, after: wellAgain };
+    case "probe":
+    case "release":
+      return {
+        async prepare() {
+          await wrong();
+          await isIn("paused");
+        },
+        act: right,
+        after: wellAgain,
+      };
+    case "tell":
+      return { prepare: nothing, act: wrong, after: wellAgain };
+    case "settle":
+      return { prepare: () => holdByHand(stage), act: () => setPaused(stage, "null"), after: nothing };
+    case "sweep":
+      // A sweep is the first thing that a new `watch` does.
+      return { prepare: nothing, act: () => killWatch(stage.arena), after: nothing };
+  }
+  switch (point) {
+    case "ingest.repeat-known":
+      return { prepare: nothing, act: () => pushTwice(stage), after: nothing };
+    case "shape.refused":
+      return { prepare: nothing, act: () => pushNonsense(stage), after: nothing };
+    case "ship.store-taught":
+      return {
+        async prepare() {
+          const refuse = { kind: "refuseIfNoneMatch", status: 501 } as const;
+          await stage.arena.store.setFaults([
+            ...slow,
+            { match: { key: `*${stage.plain.id}*` }, act: refuse, times: 1 },
+          ]);
+        },
+        act: () => pushAny(stage, stage.plain, `plain-${Date.now()}`, wave(1)),
+        after: () => stage.arena.store.setFaults(slow),
+      };
+    default:
+      return { prepare: nothing, act: nothing, after: nothing };
+  }
+}
+
+/** Again until it is answered: the service may be dead at this moment. */
+async function insistently(act: () => Promise<void>): Promise<void> {
+  await eventually("the settings are saved", 60_000, () =>
+    act().then(
+      () => true,
+      () => false,
+    ),
+  );
+}
+
+/** The last answer may be lost, where the process dies before it. */
+async function pushAny({ arena }: Stage, tenant: Tenant, sequenceId: string, audio: Buffer): Promise<void> {
+  await knock(arena.url, tenant.key, recordingForm({ sequenceId }, audio)).catch(() => undefined);
+}
+
+async function pushTwice(stage: Stage): Promise<void> {
+  const audio = wave(2);
+  await pushAny(stage, stage.plain, "again-and-again", audio);
+  await pushAny(stage, stage.plain, "again-and-again", audio);
+}
+
+async function pushNonsense(stage: Stage): Promise<void> {
+  await pushAny(stage, stage.plain, "nonsense", Buffer.from("<html>no audio here</html>"));
+}
+
+async function killWatch(arena: Arena): Promise<void> {
+  killAll((await findProcesses(arena.dataDir)).filter(({ name }) => name === "watch"));
+}
+
+/** What a crash between pausing and holding, or releasing and letting go, leaves behind. */
+async function holdByHand(stage: Stage): Promise<void> {
+  await setPaused(stage, "now()");
+  await pushAny(stage, stage.plain, `settled-${Date.now()}`, wave(3));
+}
+
+async function setPaused({ arena, plain }: Stage, at: "now()" | "null"): Promise<void> {
+  await rowsOf(
+    arena.dataDir,
+    `update destinations set paused_at = ${at}, pause_code = 'AccessDenied', pause_params = '{}' where company_id = $1`,
+    [plain.id],
+  );
+}
