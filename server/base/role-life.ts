@@ -79,7 +79,9 @@ export function startLife(
   hurrying.addEventListener("abort", kill);
   const ready = child.ready.then((facts) => {
     clearTimeout(timers[0]);
-    if (facts !== undefined) onReady(facts);
+    if (facts === undefined) return facts;
+    log.info("role.ready", { pid: child.pid });
+    onReady(facts);
     return facts;
   });
   ready.catch((error: unknown) => log.error("supervisor.on-ready-failed", error));

@@ -41,7 +41,7 @@ describe("superviseProcesses", () => {
     await supervise(["web"], { LONG_LIFE: "0" });
     for (let kills = 1; kills <= 6; kills++) {
       process.kill(pids("web").at(-1) ?? 0, "SIGKILL");
-      await waitUntil(() => lines("web").length === 2 * (kills + 1));
+      await waitUntil(() => said("role.ready").length === kills + 1);
     }
     expect(pauses()).toEqual([0, 0, 0, 0, 0, 0]);
   });
@@ -182,10 +182,15 @@ function lines(role: string): string[] {
   return readFileSync(join(folder, role), "utf8").trim().split("\n");
 }
 
+/** Lines of the supervisor's log with this event. */
+function said(event: string): string[] {
+  const log = readFileSync(join(folder, "supervisor.log"), { encoding: "utf8", flag: "a+" });
+  return log.split("\n").filter((line) => line.includes(`"event":"${event}"`));
+}
+
 /** Pauses before each new start, as the supervisor logged them. */
 function pauses(): number[] {
-  const said = readFileSync(join(folder, "supervisor.log"), { encoding: "utf8", flag: "a+" });
-  return [...said.matchAll(/"restartIn":(\d+)/g)].map(([, pause]) => Number(pause));
+  return said("role.died").map((line) => Number(/"restartIn":(\d+)/.exec(line)?.[1]));
 }
 
 function pids(role: string): number[] {

@@ -47,20 +47,24 @@ export function claimTransfers(
 
   return {
     async claim(free: number): Promise<Transfer[]> {
-      const fresh = await take("fresh", free);
-      if (fresh.length === free || performance.now() < noneUntil) return fresh;
       const running = [...old.values()].reduce((sum, jobs) => sum + jobs, 0);
+      const mayBeOld = performance.now() >= noneUntil;
+      // However many fresh ones come in, one slot is for what is old: it gives way, and never stands still.
+      const kept = mayBeOld && running === 0 && free > 1 ? 1 : 0;
+      const fresh = await take("fresh", free - kept);
+      if (fresh.length === free || !mayBeOld) return fresh;
       const room = pace.room(running, await disturbs(only));
       if (room === 0) return fresh;
       const backlog = await take("backlog", Math.min(free - fresh.length, room));
       const [one = only, another] = old.keys();
       only = another === undefined ? one : null;
-      if (backlog.length > 0 || fresh.length > 0) return [...fresh, ...backlog];
-      // A backfill gives way to its own company's calls as well.
-      const least = Math.min(free, pace.room(running, await disturbs(null)));
+      if (backlog.length > 0) return [...fresh, ...backlog];
+      // A backfill gives way to its own company's calls as well: one at a time beside them.
+      const beside = fresh.length === 0 ? free : running === 0 ? 1 : 0;
+      const least = Math.min(beside, free - fresh.length, pace.room(running, await disturbs(null)));
       const backfill = least === 0 ? [] : await take("backfill", least);
-      if (backfill.length === 0) noneUntil = performance.now() + lookMs;
-      return backfill;
+      if (least > 0 && backfill.length === 0) noneUntil = performance.now() + lookMs;
+      return [...fresh, ...backfill];
     },
     /** A transfer has ended. */
     ended({ job, lane }: Transfer, tookMs: number): void {

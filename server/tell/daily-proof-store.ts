@@ -37,8 +37,8 @@ const classOf = sql`case
   else r.state end`;
 
 /**
- * The sums of each day from `from` up to, not including, `before`; all of one moment. Calls and recordings are counted
- * by themselves, and once more together by class, so that the sums can be compared.
+ * The sums of each day from `from` up to, not including, `before`; all of one moment. Calls are counted by
+ * themselves, recordings as such, and both once more by class, so that the sums can be compared.
  * @param executor sees this company
  */
 export async function readSums(
@@ -51,13 +51,12 @@ export async function readSums(
   // Days around these come along and are left out when figures are put together by day.
   const there = sql`c.company_id = ${companyId} and ${nearDays(ended, timeZone, days)}`;
   const counted = await sql<CountedClass>`
-    select ${day} as day, ${classOf} as class, count(*) as count from ${joined} where ${there} group by 1, 2
+    select ${day} as day, ${classOf} as class, count(*) as count, count(r.sequence_id) as recordings
+      from ${joined} where ${there} group by 1, 2
     union all
-    select ${day}, 'calls', count(*) from calls c where ${there} and not c.mentioned_only group by 1
-    union all
-    select ${day}, 'recordings', count(*) from calls c
-      where ${there} and exists (select 1 from recordings r
-        where r.company_id = c.company_id and r.sequence_id = c.sequence_id) group by 1`.execute(executor);
+    select ${day}, 'calls', count(*), 0 from calls c where ${there} and not c.mentioned_only group by 1`.execute(
+    executor,
+  );
   return addUpDays(days, counted.rows).map(({ day: date, ...sums }) => ({
     day: date,
     over: date < days.today,

@@ -183,7 +183,7 @@ async function tell(
 
 type Address = { address_id: string; email: string; language: Language };
 
-/** Confirmed addresses for a service. What concerns the phone system is told to those of Amazon S3 too. */
+/** Confirmed addresses that are set for a service; all of the installation's. */
 async function findAddresses(companyId: string, trx: Kysely<Tables>, service: string): Promise<Address[]> {
   let query = trx
     .selectFrom("notification_addresses")
@@ -192,8 +192,7 @@ async function findAddresses(companyId: string, trx: Kysely<Tables>, service: st
     .where("confirmed_at", "is not", null)
     .orderBy("created_at");
   if (companyId !== installationId) {
-    const services = service === "phone" ? ["phone", "amazon-s3"] : [service];
-    query = query.where(sql<boolean>`services && ${services}::text[]`);
+    query = query.where(sql<boolean>`${service} = any (services)`);
   }
   return query.execute();
 }

@@ -51,7 +51,15 @@ export function provoke(point: string, stage: Stage): Provocation {
         after: wellAgain,
       };
     case "tell":
-      return { prepare: nothing, act: wrong, after: wellAgain };
+      // A company of which nobody was told yet.
+      return {
+        prepare: nothing,
+        async act() {
+          await insistently(() => stage.plain.saveSecret(false));
+          await pushAny(stage, stage.plain, `told-${Date.now()}`, wave(4));
+        },
+        after: () => insistently(() => stage.plain.saveSecret(true)),
+      };
     case "settle":
       return { prepare: () => holdByHand(stage), act: () => setPaused(stage, "null"), after: nothing };
     case "sweep":
