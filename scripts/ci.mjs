@@ -1,12 +1,18 @@
 // .ci/run: `npm test`, then what is too slow or heavy for it. Each stage ends with `N passed, N failed`; so does this.
 import { spawn } from "node:child_process";
 
+const run = (name, ...more) => ["npm", "run", "--silent", name, ...(more.length > 0 ? ["--", ...more] : [])];
 const stages = [
   ["npm test", ["npm", "test"]],
-  ["browsers", ["npm", "run", "--silent", "test:browser"]],
-  ["Ceph", ["npm", "run", "--silent", "test:ceph"]],
-  ["kill -9", ["npm", "run", "--silent", "test:kill"]],
-  ["demo", ["npm", "run", "--silent", "demo", "--", "--once"]],
+  ["browsers", run("test:browser")],
+  ["Ceph", run("test:ceph")],
+  ["kill -9", run("test:kill")],
+  ["states of a transfer", run("test:states")],
+  ["told", run("test:told")],
+  ["hangs", run("test:faults")],
+  ["100,000 held", run("test:backlog")],
+  ["planted bugs", run("test:harness")],
+  ["demo", run("demo", "--once")],
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -14,7 +20,7 @@ const lines = [];
 for (const [name, [command, ...args]] of stages) {
   console.log(`\n== ${name}: ${[command, ...args].join(" ")}`);
   const began = Date.now();
-  const { code, output } = await run(command, args);
+  const { code, output } = await runStage(command, args);
   const counted = [...output.matchAll(/^\D*?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/gm)].at(-1);
   const [passed, failed, skipped] = counted
     ? counted.slice(1).map((n) => Number(n ?? 0))
@@ -33,7 +39,7 @@ console.log(
 );
 process.exitCode = total.failed === 0 ? 0 : 1;
 
-function run(command, args) {
+function runStage(command, args) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";

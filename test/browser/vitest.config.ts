@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/browser/**/*.test.ts"],
     globalSetup: ["test/browser/support/global-setup.ts"],
-    reporters: ["default", "./test/browser/support/counting-reporter.ts"],
+    reporters: ["default", "./test/support/counting-reporter.ts"],
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,

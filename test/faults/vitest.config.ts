@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/faults/**/*.test.ts"],
+    reporters: ["default", "./test/support/counting-reporter.ts"],
     testTimeout: 150_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

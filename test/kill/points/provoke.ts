@@ -58,7 +58,13 @@ export function provoke(point: string, stage: Stage): Provocation {
           await insistently(() => stage.plain.saveSecret(false));
           await pushAny(stage, stage.plain, `told-${Date.now()}`, wave(4));
         },
-        after: () => insistently(() => stage.plain.saveSecret(true)),
+        async after() {
+          await eventually("the incident is opened all the same", 90_000, async () => {
+            const open = "select 1 from incidents where company_id = $1";
+            return (await rowsOf(stage.arena.dataDir, open, [stage.plain.id])).length > 0;
+          });
+          await insistently(() => stage.plain.saveSecret(true));
+        },
       };
     case "settle":
       return { prepare: () => holdByHand(stage), act: () => setPaused(stage, "null"), after: nothing };
