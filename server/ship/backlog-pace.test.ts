@@ -8,7 +8,18 @@ function paceAt(processors: number) {
     () => world.processors,
     () => world.now,
   );
-  return { world, pace };
+  /** Begins all that it may, ten times a second. @returns how many began in so many seconds */
+  const beginIn = (seconds: number) => {
+    let begun = 0;
+    for (let i = 0; i < seconds * 10; i++) {
+      world.now += 100;
+      const room = pace.room(0, true);
+      pace.began(room);
+      begun += room;
+    }
+    return begun;
+  };
+  return { world, pace, beginIn };
 }
 
 test("alone it takes all there is", () => {
@@ -16,30 +27,26 @@ test("alone it takes all there is", () => {
   expect([0, 5, 12, 13].map((running) => pace.room(running, false))).toEqual([12, 7, 0, 0]);
 });
 
-test("beside others on busy processors it goes one at a time and rests nine times as long", () => {
-  const { world, pace } = paceAt(0.9);
-  expect([pace.room(0, true), pace.room(1, true)]).toEqual([1, 0]);
-  world.now = 30;
-  expect(Math.round(pace.ended(30))).toBe(270);
-  world.now = 290;
-  expect(pace.room(0, true)).toBe(0);
-  world.now = 301;
+test("beside others on busy processors two begin in a second, however long each takes", () => {
+  const { world, pace, beginIn } = paceAt(0.9);
   expect(pace.room(0, true)).toBe(1);
+  expect(pace.began(1)).toBe(500);
+  world.now = 490;
+  expect(pace.room(0, true)).toBe(0);
+  world.now = 510;
+  expect([pace.room(11, true), pace.room(12, true)]).toEqual([1, 0]);
+  expect(beginIn(100)).toBeGreaterThan(190);
+  expect(beginIn(100)).toBeLessThan(210);
 });
 
 test("idle processors let it grow, busy ones halve it at once, and it never stands still", () => {
-  const { world, pace } = paceAt(0.1);
-  const after = (seconds: number) => {
-    for (let i = 0; i < seconds; i++) {
-      world.now += 1001;
-      pace.room(0, true);
-    }
-    return pace.room(0, true);
-  };
-  expect(after(30)).toBe(12);
-  world.processors = 0.35;
-  expect(after(10)).toBe(12);
+  const { world, beginIn } = paceAt(0.1);
+  beginIn(40);
+  const much = beginIn(10);
+  expect(much).toBeGreaterThan(1000);
   world.processors = 0.6;
-  expect(after(1)).toBe(6);
-  expect(after(30)).toBe(1);
+  beginIn(4);
+  expect(beginIn(1)).toBeLessThan(much / 30);
+  beginIn(10);
+  expect(Math.abs(beginIn(10) - 20)).toBeLessThanOrEqual(1);
 });

@@ -11,7 +11,7 @@ export type Transfer = { job: ShipJob; lane: Lane };
 
 /**
  * Decides which transfers begin: those of calls that came in lately first, companies in turn; what is left of the slots
- * goes to backlogs as far as their pace allows, and to backfills when there is neither.
+ * goes to backlogs as far as their pace allows, and to backfills when there are none.
  */
 export function claimTransfers(
   { db, leases }: Pick<ShipParts, "db" | "leases">,
@@ -45,6 +45,13 @@ export function claimTransfers(
     return looked.atWork;
   };
 
+  /** Counts what begins of the old, and comes back when its pace allows more. */
+  const begin = (transfers: Transfer[], othersAtWork: boolean): Transfer[] => {
+    const wait = pace.began(transfers.length);
+    if (othersAtWork && wait > 0) wakeLater(wait);
+    return transfers;
+  };
+
   return {
     async claim(free: number): Promise<Transfer[]> {
       const running = [...old.values()].reduce((sum, jobs) => sum + jobs, 0);
@@ -53,26 +60,23 @@ export function claimTransfers(
       const kept = mayBeOld && running === 0 && free > 1 ? 1 : 0;
       const fresh = await take("fresh", free - kept);
       if (fresh.length === free || !mayBeOld) return fresh;
-      const room = pace.room(running, await disturbs(only));
-      if (room === 0) return fresh;
-      const backlog = await take("backlog", Math.min(free - fresh.length, room));
+      const beside = await disturbs(only);
+      const room = Math.min(free - fresh.length, pace.room(running, beside));
+      const backlog = room === 0 ? [] : await take("backlog", room);
       const [one = only, another] = old.keys();
       only = another === undefined ? one : null;
-      if (backlog.length > 0) return [...fresh, ...backlog];
-      // A backfill gives way to its own company's calls as well: one at a time beside them.
-      const beside = fresh.length === 0 ? free : running === 0 ? 1 : 0;
-      const least = Math.min(beside, free - fresh.length, pace.room(running, await disturbs(null)));
-      const backfill = least === 0 ? [] : await take("backfill", least);
-      if (least > 0 && backfill.length === 0) noneUntil = performance.now() + lookMs;
-      return [...fresh, ...backfill];
+      if (room === 0 || backlog.length > 0) return [...fresh, ...begin(backlog, beside)];
+      // A backfill gives way to its own company's calls as well, in its place in line and in its pace.
+      const besideAll = await disturbs(null);
+      const rest = Math.min(free - fresh.length, pace.room(running, besideAll));
+      const backfill = rest === 0 ? [] : await take("backfill", rest);
+      if (rest > 0 && backfill.length === 0) noneUntil = performance.now() + lookMs;
+      return [...fresh, ...begin(backfill, besideAll)];
     },
     /** A transfer has ended. */
-    ended({ job, lane }: Transfer, tookMs: number): void {
+    ended({ job, lane }: Transfer): void {
       add(busy, job.companyId, -1);
-      if (lane === "fresh") return;
-      add(old, job.companyId, -1);
-      const rest = pace.ended(tookMs);
-      if (rest > 0) wakeLater(rest);
+      if (lane !== "fresh") add(old, job.companyId, -1);
     },
     /** There may be a backlog now. */
     look(): void {

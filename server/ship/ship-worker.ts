@@ -16,11 +16,10 @@ export function startShipWorker(parts: ShipParts, slots: number): Pump & { wakeT
     idleMs: 1000,
     claim: claims.claim,
     run: async (transfer) => {
-      const began = performance.now();
       try {
         await attemptTransfer(parts, transfer.job);
       } finally {
-        claims.ended(transfer, performance.now() - began);
+        claims.ended(transfer);
       }
     },
     log: parts.log,
