@@ -115,15 +115,16 @@ async function ready(service: ChildProcess, output: readonly string[]): Promise<
   await new Promise<void>((resolve, reject) => {
     const look = () => output.join("").includes("Onbin is running") && done(resolve);
     const fail = () => done(() => reject(new Error(`Onbin did not start:\n${output.join("")}`)));
-    const clock = setTimeout(fail, 240_000);
+    const clock = setTimeout(fail, 120_000);
     const done = (act: () => void) => {
       clearTimeout(clock);
       service.stdout?.off("data", look);
-      service.off("close", fail);
+      service.off("exit", fail);
       act();
     };
     service.stdout?.on("data", look);
-    service.on("close", fail);
+    // Not "close": a database that lives on may hold its output open.
+    service.on("exit", fail);
   });
 }
 
