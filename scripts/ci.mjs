@@ -2,25 +2,49 @@
 import { spawn } from "node:child_process";
 
 const run = (name, ...more) => ["npm", "run", "--silent", name, ...(more.length > 0 ? ["--", ...more] : [])];
-const stages = [
-  ["npm test", ["npm", "test"]],
-  ["browsers", run("test:browser")],
-  ["Ceph", run("test:ceph")],
-  ["kill -9", run("test:kill")],
-  ["states of a transfer", run("test:states")],
-  ["told", run("test:told")],
-  ["hangs", run("test:faults")],
-  ["100,000 held", run("test:backlog")],
-  ["planted bugs", run("test:harness")],
-  ["demo", run("demo", "--once")],
+
+/** One after the other; where there are two lanes, the stages of each. Most of them wait more than they compute. */
+const plan = [
+  [[["npm test", ["npm", "test"]]]],
+  [[["browsers", run("test:browser")]]],
+  [
+    [
+      ["kill -9", run("test:kill")],
+      ["planted bugs", run("test:harness")],
+    ],
+    [
+      ["Ceph", run("test:ceph")],
+      ["states of a transfer", run("test:states")],
+      ["told", run("test:told")],
+      ["hangs", run("test:faults")],
+    ],
+  ],
+  [[["100,000 held", run("test:backlog")]]],
+  [[["demo", run("demo", "--once")]]],
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
-for (const [name, [command, ...args]] of stages) {
-  console.log(`\n== ${name}: ${[command, ...args].join(" ")}`);
+for (const lanes of plan) {
+  await Promise.all(
+    lanes.map(async (stages) => {
+      for (const stage of stages) await runStage(stage, lanes.length === 1);
+    }),
+  );
+}
+console.log(`\n== ran\n${lines.join("\n")}\n`);
+console.log(
+  `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
+);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+/** @param alone its output is shown while it comes; else when it has ended, so that two do not mix */
+async function runStage([name, [command, ...args]], alone) {
+  const title = `\n== ${name}: ${[command, ...args].join(" ")}`;
+  console.log(alone ? title : `${title} (its output follows when it has ended)`);
   const began = Date.now();
-  const { code, output } = await runStage(command, args);
+  const { code, output } = await runCommand(command, args, alone);
+  if (!alone) console.log(`${title}\n${output}`);
   const counted = [...output.matchAll(/^\D*?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/gm)].at(-1);
   const [passed, failed, skipped] = counted
     ? counted.slice(1).map((n) => Number(n ?? 0))
@@ -33,13 +57,8 @@ for (const [name, [command, ...args]] of stages) {
     `${code === 0 && failed === 0 ? "✓" : "✗"} ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${Math.round((Date.now() - began) / 1000)} s`,
   );
 }
-console.log(`\n== ran\n${lines.join("\n")}\n`);
-console.log(
-  `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
-);
-process.exitCode = total.failed === 0 ? 0 : 1;
 
-function runStage(command, args) {
+function runCommand(command, args, shown) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
@@ -49,7 +68,7 @@ function runStage(command, args) {
     ]) {
       stream.on("data", (chunk) => {
         output += chunk;
-        target.write(chunk);
+        if (shown) target.write(chunk);
       });
     }
     child.on("close", (code) => resolve({ code, output }));

@@ -3,14 +3,13 @@ import { settleMasterKey } from "./accounts/sealing-key.ts";
 import { serveControl } from "./base/control-socket.ts";
 import { openDatabase } from "./base/database.ts";
 import { openInstallation } from "./base/installation.ts";
-import { bindListeningSocket, type ListeningSocket } from "./base/listening-socket.ts";
 import type { Log } from "./base/log.ts";
 import { readSettings, type Settings } from "./base/settings.ts";
-import { StartUpError } from "./base/start-up-error.ts";
 import { listenForStop } from "./base/stop-signals.ts";
 import { superviseProcesses } from "./base/supervisor.ts";
 import { deriveWebKey } from "./base/web-key.ts";
 import { migrations } from "./migrations/index.ts";
+import { openDoors } from "./open-doors.ts";
 import {
   changeable,
   type Environment,
@@ -73,6 +72,7 @@ export async function runService(service: Service): Promise<void> {
         if (kept.length > 0) log.warn("settings.need-full-restart", { kept: kept.join(" ") });
         return plan({ settings: readSettings(now), environment: now });
       },
+      onRestartEnd: (replaced) => doors.settle(replaced.has("web")),
       onStopping: doors.close,
       onRestartable: async (restart) => {
         const acts = { restart: (say: (line: string) => void) => restart(say) };
@@ -88,31 +88,6 @@ export async function runService(service: Service): Promise<void> {
     await installation.close();
     endListening();
   }
-}
-
-/** The addresses that `web` listens on: one, unless a restart changed it. */
-function openDoors() {
-  const open = new Map<string, ListeningSocket>();
-  return {
-    /** @throws StartUpError when it is taken */
-    async bind(address: Settings["listen"]): Promise<number | null> {
-      const name = JSON.stringify(address);
-      const bound = open.get(name) ?? (await bindListeningSocket(address).catch(cannotListen));
-      if (bound !== null) open.set(name, bound);
-      return bound?.fd ?? null;
-    },
-    close() {
-      for (const bound of open.values()) bound.close();
-      open.clear();
-    },
-  };
-}
-
-function cannotListen(error: unknown): never {
-  throw new StartUpError("roleFailed", {
-    role: "web",
-    detail: error instanceof Error ? error.message : String(error),
-  });
 }
 
 /** Keys that must exist before the roles start; and the path of the first operator's link, while there is none. */

@@ -24,8 +24,11 @@ export async function serveControl(dataDir: string, acts: ControlActs): Promise<
     socket.on("close", () => open.delete(socket));
     socket.on("error", () => undefined);
     const reply = (said: Reply) => socket.writable && socket.write(`${JSON.stringify(said)}\n`);
-    createInterface(socket).once("line", (asked) => {
-      const act = acts[asked];
+    const lines = createInterface(socket);
+    // It repeats the errors of its socket; one that nobody listens to would end the service (an asker that was killed).
+    lines.on("error", () => undefined);
+    lines.once("line", (asked) => {
+      const act = Object.hasOwn(acts, asked) ? acts[asked] : undefined;
       const done = act ? act((line) => reply({ line })) : Promise.reject(new Error(`unknown: ${asked}`));
       done
         .then(() => reply({ done: true }))

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { createServer, type Server, Socket } from "node:net";
+import { connect as connectTo, createServer, type Server, Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { createGuardedConnector, GuardedConnectError } from "./guarded-connect.ts";
 import { guardedPost } from "./guarded-post.ts";
@@ -225,6 +226,30 @@ describe("the time", () => {
     expect(answer).toEqual({ status: 200, fault: null });
     await closed;
   });
+});
+
+test("an address that never answers leaves the time of the next, and the connection outlives that limit", async () => {
+  const server = createServer((socket) => void socket.pipe(socket).on("error", () => undefined));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const reached: string[] = [];
+  const connector = createGuardedConnector(["two.example.com"], {
+    resolve: async () => ["2001:db8::1", "127.0.0.1", "127.0.0.2"],
+    connect: (address, port) => {
+      reached.push(address);
+      return address === "2001:db8::1" ? new Socket() : connectTo(port, address);
+    },
+    oneAddress: 100,
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const socket = await connector.connect(new URL(`http://two.example.com:${port}/`), time());
+  expect(reached).toEqual(["2001:db8::1", "127.0.0.1"]);
+  await sleep(300);
+  socket.write("still here");
+  expect(String((await once(socket, "data"))[0])).toBe("still here");
+  socket.destroy();
+  server.close();
 });
 
 test("a redirect is an answer, and is not followed", async () => {

@@ -1,6 +1,6 @@
-import { lookup } from "node:dns/promises";
 import { type BlockList, isIP, connect as netConnect, type Socket } from "node:net";
 import { connect as tlsConnect } from "node:tls";
+import { createResolver } from "./name-resolver.ts";
 import { isPublicAddress, rangesOf } from "./public-address.ts";
 
 /** Why a guarded connection was not made. Stable: stored with deliveries, and shown. */
@@ -20,13 +20,25 @@ export type Ways = {
   /** All addresses of a host name. */
   resolve: (hostname: string) => Promise<readonly string[]>;
   connect: (address: string, port: number) => Socket;
+  /** Milliseconds for connecting to one address while there is another. */
+  oneAddress: number;
 };
 
 export type GuardedConnector = ReturnType<typeof createGuardedConnector>;
 
+/** Names of strangers may never answer: they get a few threads only, and none for ever. */
+const lookup = createResolver();
+
 const usualWays: Ways = {
-  resolve: async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address),
+  resolve: (hostname) =>
+    new Promise((resolve, reject) => {
+      lookup(hostname, { all: true }, (error, found) => {
+        if (error) reject(error);
+        else resolve(typeof found === "string" ? [found] : found.map(({ address }) => address));
+      });
+    }),
   connect: (address, port) => netConnect({ host: address, port }),
+  oneAddress: 4_000,
 };
 
 /**
@@ -36,7 +48,7 @@ const usualWays: Ways = {
  * @param allow host names, addresses and ranges inside that may be reached, by http as well
  */
 export function createGuardedConnector(allow: readonly string[], ways: Partial<Ways> = {}) {
-  const { resolve, connect } = { ...usualWays, ...ways };
+  const { resolve, connect, oneAddress } = { ...usualWays, ...ways };
   const isAddress = (entry: string) => isIP(entry.split("/")[0] ?? "") !== 0;
   const allowedRanges = rangesOf(allow.filter(isAddress));
   const allowedNames = new Set(allow.filter((entry) => !isAddress(entry)));
@@ -73,9 +85,16 @@ export function createGuardedConnector(allow: readonly string[], ways: Partial<W
       // One inside address among public ones is no oversight of an honest name.
       if (!isNamed(hostname) && !addresses.every(mayReach)) throw new GuardedConnectError("inside-address");
       let last: unknown;
-      for (const address of addresses.slice(0, 4)) {
+      const tried = addresses.slice(0, 4);
+      for (const [i, address] of tried.entries()) {
+        const slow = new AbortController();
+        // A dead address (of IPv6, say) is not to eat the time of those that work; the last has all that is left.
+        const clock = i < tried.length - 1 ? setTimeout(() => slow.abort(), oneAddress) : undefined;
         try {
-          const socket = await opened(connect(address, port), "connect", signal);
+          const either = AbortSignal.any([signal, slow.signal]);
+          const socket = await opened(connect(address, port), "connect", either).finally(() =>
+            clearTimeout(clock),
+          );
           return url.protocol === "http:" ? socket : await secured(socket, hostname, signal);
         } catch (error) {
           last = error;

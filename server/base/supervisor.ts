@@ -19,6 +19,8 @@ export type Supervision = {
   signal?: AbortSignal;
   /** The roles as they are to run from now on, in the same order; asked at each rolling restart. Default: as before. */
   reload?: () => Promise<readonly Role[]>;
+  /** Called when a rolling restart ends, whole or broken off: the roles that were replaced, by label. */
+  onRestartEnd?: (replaced: ReadonlySet<string>) => void;
   /** Called when the end begins. */
   onStopping?: () => void;
   /** Gets the rolling restart, for those who may order one; SIGHUP orders one as well. */
@@ -65,17 +67,23 @@ export async function superviseProcesses(supervision: Supervision): Promise<void
 
   const replaceAll: RollingRestart = async (onStep) => {
     if (!allReady()) throw new Error("Onbin is still starting.");
-    const fresh = (await supervision.reload?.()) ?? roles;
-    log.info("supervisor.restarting");
-    for (const [i, keeper] of keepers.entries()) {
-      const role = fresh[i];
-      if (role === undefined || stopping.signal.aborted) return;
-      await keeper.replace(role).catch((error: unknown) => {
-        const detail = error instanceof Error ? error.message : String(error);
-        throw new StartUpError("roleNotReplaced", { role: labelOf(role), detail });
-      });
-      log.info("role.replaced", { role: labelOf(role) });
-      onStep?.(labelOf(role));
+    const replaced = new Set<string>();
+    try {
+      const fresh = (await supervision.reload?.()) ?? roles;
+      log.info("supervisor.restarting");
+      for (const [i, keeper] of keepers.entries()) {
+        const role = fresh[i];
+        if (role === undefined || stopping.signal.aborted) return;
+        await keeper.replace(role).catch((error: unknown) => {
+          const detail = error instanceof Error ? error.message : String(error);
+          throw new StartUpError("roleNotReplaced", { role: labelOf(role), detail });
+        });
+        replaced.add(labelOf(role));
+        log.info("role.replaced", { role: labelOf(role) });
+        onStep?.(labelOf(role));
+      }
+    } finally {
+      supervision.onRestartEnd?.(replaced);
     }
   };
   // One after the other, also where two are ordered at once.

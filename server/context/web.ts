@@ -1,5 +1,6 @@
 import { accountRoutes } from "../accounts/account-routes.ts";
 import { pageStatus } from "../accounts/console-pages.ts";
+import { guardRoutes } from "../accounts/guard-routes.ts";
 import { readSealingKey } from "../accounts/sealing-key.ts";
 import { createVisitors, refuseForeignOrigin } from "../accounts/visitor.ts";
 import type { StartedRole } from "../base/child-process.ts";
@@ -50,6 +51,7 @@ export async function startWeb({
   server.addHook("preHandler", async (request) => {
     if (!request.url.startsWith("/api/v1/")) refuseForeignOrigin(request);
   });
+  guardRoutes(server, visitors);
   await openApiRoute(server, publicUrl);
   accountRoutes(server, {
     db,

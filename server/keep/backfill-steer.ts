@@ -52,9 +52,10 @@ async function giveBack(companyId: string, trx: Trx, backfillId: string, since: 
   await sql`
     with mine as (
       update recordings r set state = 'skipped', held_by = null, due_at = null, reason_params = null,
-        reason_code = coalesce(r.backfill_reason, 'integration-off'), backfill_id = null, backfill_reason = null
-      where r.company_id = ${companyId} and r.backfill_id = ${backfillId} and r.lease_token is null
-        and (r.state = 'waiting' or (r.state = 'held' and r.held_by = 'destination'))
+        reason_code = coalesce(r.backfill_reason, 'integration-off'), backfill_id = null, backfill_reason = null,
+        lease_token = null
+      where r.company_id = ${companyId} and r.backfill_id = ${backfillId}
+        and (r.state in ('waiting', 'retrying') or (r.state = 'held' and r.held_by = 'destination'))
         and not exists (select from attempts a where a.company_id = r.company_id and a.sequence_id = r.sequence_id
           and a.started_at >= ${since})
       returning r.company_id, r.sequence_id)

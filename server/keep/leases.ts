@@ -26,13 +26,23 @@ export function keepLeases(db: Database, log: Log): LeaseKeeper {
   const renew = async () => {
     if (held.size === 0) return;
     const asked = [...held.values()];
+    // A row that somebody has locked is left for the next turn: it must not keep the other leases from being renewed.
     const renewed = await sql<{ lease: string }>`
-      update recordings r set due_at = now() + ${`${leaseSeconds} seconds`}::interval
-      from unnest(${asked.map(({ lease }) => lease.companyId)}::text[],
-                  ${asked.map(({ lease }) => lease.sequenceId)}::text[],
-                  ${asked.map(({ lease }) => lease.token)}::uuid[]) as mine (company_id, sequence_id, token)
-      where r.company_id = mine.company_id and r.sequence_id = mine.sequence_id and r.lease_token = mine.token
-      returning r.company_id || '/' || r.sequence_id || '/' || r.lease_token as lease`.execute(db.system);
+      with asked as (
+        select * from unnest(${asked.map(({ lease }) => lease.companyId)}::text[],
+                             ${asked.map(({ lease }) => lease.sequenceId)}::text[],
+                             ${asked.map(({ lease }) => lease.token)}::uuid[]) as a (company_id, sequence_id, token)
+      ), mine as (
+        select r.company_id, r.sequence_id from recordings r join asked a on a.company_id = r.company_id
+          and a.sequence_id = r.sequence_id and a.token = r.lease_token
+        where r.due_at is not null for update of r skip locked
+      ), renewed as (
+        update recordings r set due_at = now() + ${`${leaseSeconds} seconds`}::interval from mine
+        where r.company_id = mine.company_id and r.sequence_id = mine.sequence_id
+      )
+      select r.company_id || '/' || r.sequence_id || '/' || r.lease_token as lease
+      from recordings r join asked a on a.company_id = r.company_id and a.sequence_id = r.sequence_id
+        and a.token = r.lease_token where r.due_at is not null`.execute(db.system);
     const still = new Set(renewed.rows.map(({ lease }) => lease));
     for (const { lease, lost } of asked) {
       const name = nameOf(lease);

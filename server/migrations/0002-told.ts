@@ -124,7 +124,7 @@ create table notification_addresses (
   address_id uuid not null default gen_random_uuid(),
   email text not null,
   language text not null check (language in ('ja', 'en')),
-  services text[] not null default '{amazon-s3}',
+  services text[] not null default '{amazon-s3,phone}',
   heartbeat boolean not null default false,
   daily_proof boolean not null default false,
   created_at timestamptz not null default now(),
@@ -238,7 +238,8 @@ begin
         'bucket', new.bucket, 'key', new.object_key, 'bytes', new.shaped_bytes, 'sha256', new.sha256,
         'seconds', new.seconds, 'deliveredAt', new.delivered_at), now()
     from webhooks w where w.company_id = new.company_id and w.stopped_at is null
-      and 'recording.' || new.state = any (w.events);
+      and 'recording.' || new.state = any (w.events)
+    for key share of w;
   if found then
     perform pg_notify('onbin', 'webhook');
   end if;

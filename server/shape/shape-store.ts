@@ -95,13 +95,16 @@ export async function holdRecording(
 ): Promise<void> {
   await sql`
     with held as (
-      update recordings set state = 'held', held_by = 'recording', reason_code = ${reason},
-        reason_params = ${JSON.stringify(params)}::jsonb, due_at = null, lease_token = null
+      update recordings set due_at = null, lease_token = null,
+        state = case when state = 'skipped' then state else 'held' end,
+        held_by = case when state = 'skipped' then null else 'recording' end,
+        reason_code = case when state = 'skipped' then reason_code else ${reason} end,
+        reason_params = case when state = 'skipped' then reason_params else ${JSON.stringify(params)}::jsonb end
       where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}
-        and state <> 'skipped'
-      returning company_id, sequence_id)
+      returning company_id, sequence_id, state)
     insert into integration_errors (company_id, service, sequence_id, code, params)
       select company_id, 'amazon-s3', sequence_id, ${reason}, ${JSON.stringify(params)}::jsonb from held
+      where state = 'held'
     on conflict (company_id, service, sequence_id, code) where recovered_at is null
       do update set times = integration_errors.times + 1, last_at = now()`.execute(db.system);
 }

@@ -123,7 +123,11 @@ async function putKnowingly(
     if (outcome.outcome === "stored" || outcome.failure.act === "settle")
       await remember({ offered_region: region });
   }
-  if (outcome.outcome === "stored") return outcome;
+  if (outcome.outcome === "stored") {
+    const isHearsay = outcome.proof === "earlier-sending";
+    if (!isHearsay || !(await insist(() => wasStoredDamaged(companyId, db, job), log))) return outcome;
+    return putRecording(place, { ...recording, ifNoneMatch: false }, caller, context, signal);
+  }
   const { act, code, requestId } = outcome.failure;
   if (act === "plain-put") {
     await remember({ plain_put: true });
@@ -131,8 +135,10 @@ async function putKnowingly(
     return putRecording(place, { ...recording, ifNoneMatch: false }, caller, context, signal);
   }
   if (code === "StoredDamaged") {
-    // The store has just made this object of our request, so it is ours to replace.
-    return putRecording(place, { ...recording, ifNoneMatch: false }, caller, context, signal);
+    // The store has just made this object of our request, so it is ours to replace. If that fails, the damage is what
+    // is written down: no later 412 may count as delivered.
+    const again = await putRecording(place, { ...recording, ifNoneMatch: false }, caller, context, signal);
+    return again.outcome === "stored" ? again : outcome;
   }
   if (act === "settle") {
     const existing = await settleExisting(place, recording, caller, signal);

@@ -2,7 +2,7 @@ import { measureProcessors } from "../base/processor-share.ts";
 import type { ShipParts } from "./attempt-transfer.ts";
 import { startBacklogPace } from "./backlog-pace.ts";
 import type { Lane } from "./lane.ts";
-import { type Busy, claimShipJobs, othersAtWork, type ShipJob } from "./ship-store.ts";
+import { claimShipJobs, othersAtWork, type ShipJob } from "./ship-store.ts";
 
 /** Milliseconds between two looks whether others are at work, and whether there is a backlog after none was found. */
 const lookMs = 1_000;
@@ -14,7 +14,7 @@ export type Transfer = { job: ShipJob; lane: Lane };
  * goes to backlogs as far as their pace allows, and to backfills when there are none.
  */
 export function claimTransfers(
-  { db, leases }: Pick<ShipParts, "db" | "leases">,
+  { db, leases, log }: Pick<ShipParts, "db" | "leases" | "log">,
   slots: number,
   wakeLater: (ms: number) => void,
 ) {
@@ -28,9 +28,9 @@ export function claimTransfers(
   let noneUntil = 0;
   let looked = { at: Number.NEGATIVE_INFINITY, beside: null as string | null, atWork: false };
 
-  const take = async (lane: Lane, free: number): Promise<Transfer[]> => {
-    const wanted = { lane, free, perCompany: most, busy: busy as Busy };
-    const jobs = await claimShipJobs(db, leases.newToken(), wanted);
+  const take = async (lane: Lane, free: number, least: 0 | 1 = 0): Promise<Transfer[]> => {
+    if (free <= 0) return [];
+    const jobs = await claimShipJobs(db, leases.newToken(), { lane, free, perCompany: most, least, busy });
     for (const { companyId } of jobs) {
       add(busy, companyId, 1);
       if (lane !== "fresh") add(old, companyId, 1);
@@ -45,6 +45,8 @@ export function claimTransfers(
     return looked.atWork;
   };
 
+  const countOld = () => [...old.values()].reduce((sum, jobs) => sum + jobs, 0);
+
   /** Counts what begins of the old, and comes back when its pace allows more. */
   const begin = (transfers: Transfer[], othersAtWork: boolean): Transfer[] => {
     const wait = pace.began(transfers.length);
@@ -52,26 +54,40 @@ export function claimTransfers(
     return transfers;
   };
 
+  /** From the backlogs; where there are none, from the backfills, which give way to their own company's calls as well. */
+  const takeOld = async (free: number): Promise<Transfer[]> => {
+    const running = countOld();
+    const least = running === 0 ? 1 : 0;
+    const beside = await disturbs(only);
+    const room = Math.min(free, pace.room(running, beside));
+    const backlog = begin(await take("backlog", room, least), beside);
+    const [one = only, another] = old.keys();
+    only = another === undefined ? one : null;
+    if (room === 0 || backlog.length > 0) return backlog;
+    const besideAll = await disturbs(null);
+    const rest = Math.min(free, pace.room(running, besideAll));
+    const backfill = begin(await take("backfill", rest, least), besideAll);
+    if (rest > 0 && backfill.length === 0) noneUntil = performance.now() + lookMs;
+    return backfill;
+  };
+
   return {
     async claim(free: number): Promise<Transfer[]> {
-      const running = [...old.values()].reduce((sum, jobs) => sum + jobs, 0);
-      const mayBeOld = performance.now() >= noneUntil;
-      // However many fresh ones come in, one slot is for what is old: it gives way, and never stands still.
-      const kept = mayBeOld && running === 0 && free > 1 ? 1 : 0;
-      const fresh = await take("fresh", free - kept);
-      if (fresh.length === free || !mayBeOld) return fresh;
-      const beside = await disturbs(only);
-      const room = Math.min(free - fresh.length, pace.room(running, beside));
-      const backlog = room === 0 ? [] : await take("backlog", room);
-      const [one = only, another] = old.keys();
-      only = another === undefined ? one : null;
-      if (room === 0 || backlog.length > 0) return [...fresh, ...begin(backlog, beside)];
-      // A backfill gives way to its own company's calls as well, in its place in line and in its pace.
-      const besideAll = await disturbs(null);
-      const rest = Math.min(free - fresh.length, pace.room(running, besideAll));
-      const backfill = rest === 0 ? [] : await take("backfill", rest);
-      if (rest > 0 && backfill.length === 0) noneUntil = performance.now() + lookMs;
-      return [...fresh, ...begin(backfill, besideAll)];
+      const claimed: Transfer[] = [];
+      // What has been claimed is begun, whatever happens to the rest of the look.
+      try {
+        const mayBeOld = () => performance.now() >= noneUntil;
+        // However many fresh ones come in, one slot is for what is old: it gives way, and never stands still.
+        const kept = mayBeOld() && countOld() === 0 ? 1 : 0;
+        claimed.push(...(await take("fresh", free - kept)));
+        if (mayBeOld()) claimed.push(...(await takeOld(free - claimed.length)));
+        if (kept === 1 && claimed.length < free && (free === 1 || claimed.length === free - 1))
+          claimed.push(...(await take("fresh", free - claimed.length)));
+      } catch (error) {
+        if (claimed.length === 0) throw error;
+        log.error("ship.claim-failed", error);
+      }
+      return claimed;
     },
     /** A transfer has ended. */
     ended({ job, lane }: Transfer): void {

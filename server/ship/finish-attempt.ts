@@ -83,7 +83,10 @@ export async function finishRetry(
       where ${mine(companyId, job)} returning company_id, sequence_id, state
     ), ${failed(job, failure)}
     update destinations p set trouble_since = coalesce(p.trouble_since, now()), next_probe_at = case
-      when p.paused_at is not null and p.version <> ${job.destination.version} then now() else p.next_probe_at end
+      when p.paused_at is null then p.next_probe_at
+      when p.version <> ${job.destination.version} then now()
+      -- It proved nothing about the settings: another recording is tried soon.
+      else least(p.next_probe_at, now() + interval '5 seconds') end
     from mine where p.company_id = mine.company_id`.execute(db.system);
 }
 

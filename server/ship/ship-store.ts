@@ -35,6 +35,16 @@ type ClaimRow = Omit<ShipJob, "token" | "destination"> & ShipJob["destination"];
 /** Transfers under way in this process, by company. */
 export type Busy = ReadonlyMap<string, number>;
 
+export type Wanted = {
+  lane: Lane;
+  free: number;
+  /** The most that one company may have under way in this process … */
+  perCompany: number;
+  /** … and what it gets however many it has; default 0. */
+  least?: 0 | 1;
+  busy: Busy;
+};
+
 /**
  * Claims transfers that are due and writes their attempts, in one statement: companies take turns, the oldest of each
  * first, none gets more than `perCompany` at once, and one whose store is in trouble gets one. What a dead worker
@@ -43,7 +53,7 @@ export type Busy = ReadonlyMap<string, number>;
 export async function claimShipJobs(
   db: Database,
   token: string,
-  { lane, free, perCompany, busy }: { lane: Lane; free: number; perCompany: number; busy: Busy },
+  { lane, free, perCompany, least = 0, busy }: Wanted,
 ): Promise<ShipJob[]> {
   const chosen = sql`
     with recursive ${companiesDue("ship", kindOf(lane))}, due as (
@@ -58,7 +68,8 @@ export async function claimShipJobs(
         select r.company_id, r.sequence_id, r.due_at from recordings r
         where r.stage = 'ship' and r.company_id = d.company_id and ${isDue(lane)}
         order by r.due_at
-        limit greatest(0, (case when p.trouble_since is null then ${perCompany} else 1 end) - coalesce(b.jobs, 0))
+        limit case when p.trouble_since is null then greatest(${least}::int, ${perCompany} - coalesce(b.jobs, 0))
+                   else greatest(0, 1 - coalesce(b.jobs, 0)) end
         for update skip locked
       ) r
     ), mine as (select company_id, sequence_id from due order by turn, due_at limit ${free})`;
@@ -66,8 +77,8 @@ export async function claimShipJobs(
 }
 
 /**
- * One held transfer of a paused destination, the oldest, to see whether it works again; null when none is held or
- * another process has it. The next probe of this destination is due in three minutes.
+ * One held transfer of a paused destination, the oldest of those that did not fail for their own sake, to see whether
+ * it works again; null when none is held or another process has it. The next probe of this destination is due in three minutes.
  */
 export async function claimProbe(companyId: string, db: Database, token: string): Promise<ShipJob | null> {
   const [job] = await begin(
@@ -78,7 +89,7 @@ export async function claimProbe(companyId: string, db: Database, token: string)
       join destinations p on p.company_id = r.company_id and (p.enabled or p.ending)
       join companies c on c.company_id = r.company_id and c.contract
       where r.company_id = ${companyId} and r.stage = 'ship' and r.state = 'held' and r.held_by = 'destination'
-      order by r.received_at limit 1 for update of r skip locked)`,
+      order by r.failures_in_row, r.received_at limit 1 for update of r skip locked)`,
   );
   return job ?? null;
 }
@@ -173,21 +184,24 @@ export async function mayBeOurs(companyId: string, db: Database, job: ShipJob): 
   return found !== undefined;
 }
 
-/** True when the last attempt that ended at this very object made it, of other bytes than ours as the store said. */
+/**
+ * True when an attempt at this very object made it, of other bytes than ours as the store said: what came after with
+ * If-None-Match cannot have replaced it, however it ended.
+ */
 export async function wasStoredDamaged(companyId: string, db: Database, job: ShipJob): Promise<boolean> {
-  const last = await db.system
+  const found = await db.system
     .selectFrom("attempts")
-    .select("code")
+    .select("attempt_id")
     .where("company_id", "=", companyId)
     .where("sequence_id", "=", job.sequenceId)
     .where("attempt_id", "!=", job.attemptId)
     .where("endpoint", "=", job.destination.endpoint)
     .where("bucket", "=", job.destination.bucket)
     .where("object_key", "=", job.objectKey)
-    .orderBy("started_at", "desc")
+    .where("code", "=", "StoredDamaged")
     .limit(1)
     .executeTakeFirst();
-  return last?.code === "StoredDamaged";
+  return found !== undefined;
 }
 
 /** Remembers what the store taught us: its bucket's region, or that it does not know If-None-Match. */

@@ -19,6 +19,8 @@ type OpenErrors = {
   waitsSince: Date;
   newestGone: boolean;
   pausedBy: string | null;
+  /** The integration is switched off, or the contract is: nothing is tried, and nobody is to mend anything. */
+  isOff: boolean;
   troubleSince: Date | null;
 };
 
@@ -115,6 +117,7 @@ function findingsOf(errors: OpenErrors, nature: Nature, now: Date, recent: Date)
   const params = { ...errors.params, code, httpStatus: errors.httpStatus };
   return namesOf(errors, nature).map((name): Finding => {
     const finding = { ...name, since: errors.firstAt, params, codes: [code], level: 0 };
+    if (errors.isOff) return { ...finding, failing: false, due: false };
     if (name.kind === "passing") {
       const old = now.getTime() - passingGrace;
       const isTried =
@@ -157,7 +160,8 @@ async function readOpen(db: Kysely<Tables>): Promise<OpenErrors[]> {
     select k.company_id as "companyId", k.service, k.code, f.http_status as "httpStatus", f.params,
       f.at as "firstAt", f.last_at as "lastAt", newest.gone as "newestGone",
       greatest(coalesce(fr.received_at, f.at), f.at - interval '2 minutes') as "waitsSince",
-      case when d.paused_at is not null then d.pause_code end as "pausedBy", d.trouble_since as "troubleSince"
+      case when d.paused_at is not null then d.pause_code end as "pausedBy", d.trouble_since as "troubleSince",
+      coalesce(not co.contract or not (d.enabled or d.ending), false) as "isOff"
     from kinds k
     cross join lateral (
       select at, last_at, http_status, params, sequence_id from integration_errors e
@@ -170,7 +174,8 @@ async function readOpen(db: Kysely<Tables>): Promise<OpenErrors[]> {
         order by e.at desc limit 1) e
       left join recordings r on r.company_id = e.company_id and r.sequence_id = e.sequence_id) newest
     left join recordings fr on fr.company_id = k.company_id and fr.sequence_id = f.sequence_id
-    left join destinations d on d.company_id = k.company_id`.execute(db);
+    left join destinations d on d.company_id = k.company_id
+    left join companies co on co.company_id = k.company_id`.execute(db);
   return read.rows;
 }
 

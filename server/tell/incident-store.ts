@@ -147,6 +147,7 @@ export async function closeIncident(
       openedAt: incident.openedAt.toISOString(),
       closedAt: now.toISOString(),
       recovered: sums.recovered,
+      notTransferred: sums.notTransferred,
       longestSeconds: sums.longestSeconds,
     });
   });

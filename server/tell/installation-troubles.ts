@@ -4,7 +4,7 @@ import { countLeaseHolders } from "../keep/lease-holder.ts";
 import type { Finding } from "./finding.ts";
 import type { OwnKind } from "./incident-kinds.ts";
 import { findMailsWaiting } from "./mail-trouble.ts";
-import { forecastSpool, slopeHours } from "./spool-forecast.ts";
+import { forecastSpool, isSpoolKnown, slopeHours, unwritable } from "./spool-forecast.ts";
 import { installationId, type TellParams } from "./tables.ts";
 
 const minute = 60_000;
@@ -46,14 +46,17 @@ async function findSpoolTrouble(db: Database, now: Date, isOpen: boolean): Promi
     .orderBy("at")
     .execute();
   const { level, hoursLeft } = forecastSpool(samples, now, isOpen);
-  if (level === 0) return null;
   const room = samples.at(-1)?.room ?? 0;
-  return finding(
-    "spool",
-    now,
-    { hoursLeft: Math.floor(hoursLeft ?? 0), roomBytes: Math.max(0, room) },
-    level,
-  );
+  const params = {
+    hoursLeft: Math.floor(hoursLeft ?? 0),
+    roomBytes: Math.max(0, room),
+    unwritable: room === unwritable,
+  };
+  if (level > 0) return finding("spool", now, params, level);
+  // Missing samples do not say that it is over; nobody is reminded of what is not known either.
+  return isOpen && !isSpoolKnown(samples, now)
+    ? { ...finding("spool", now, params), failing: false, due: false }
+    : null;
 }
 
 /** Many companies' stores cannot all be at fault at once: something between us and them is. */

@@ -13,13 +13,17 @@ type Due = { companyId: string; timeZone: string; yesterday: Day; last: Day | nu
 
 /**
  * Puts the mails of yesterday's proof into the outbox, for every company that wants them and whose clock has passed
- * nine; each day once, and days that a stop of the service left out as well. Sees all companies.
+ * nine; each day once, and days that a stop of the service left out as well. Nobody gets days from before the address was
+ * confirmed. Sees all companies.
  */
 export async function sendDailyProofs(db: Database, now = new Date()): Promise<void> {
   const due = await sql<Due>`
     with clocks as (
       select c.company_id, c.time_zone, (${now}::timestamptz at time zone c.time_zone) as here from companies c
-      where exists (select 1 from notification_addresses a
+      -- The days that nobody wants are passed over too, or who wants them next would get them all at once.
+      where exists (select 1 from notification_settings p
+          where p.company_id = c.company_id and p.last_proof_day is not null)
+        or exists (select 1 from notification_addresses a
         where a.company_id = c.company_id and a.daily_proof and a.confirmed_at is not null))
     select k.company_id as "companyId", k.time_zone as "timeZone", (k.here::date - 1)::text as yesterday,
       s.last_proof_day::text as last
@@ -44,13 +48,16 @@ async function tellCompany({ companyId, timeZone, yesterday, last }: Due, db: Da
     const addresses = await trx
       .selectFrom("notification_addresses")
       .select(["address_id", "email", "language"])
+      .select(sql<Day>`(confirmed_at at time zone ${timeZone})::date::text`.as("since"))
       .where("company_id", "=", companyId)
       .where("daily_proof", "=", true)
       .where("confirmed_at", "is not", null)
       .execute();
+    if (addresses.length === 0) return;
     const sums = await readSums({ companyId, timeZone }, trx, days);
     for (const { day, verdict, calls, recordings, classes } of sums.reverse()) {
-      for (const { address_id, email, language } of addresses) {
+      for (const { address_id, email, language, since } of addresses) {
+        if (day < since) continue;
         await enqueueMail(companyId, trx, {
           dedupe: `daily-proof:${day}:${address_id}`,
           email,

@@ -3,11 +3,12 @@ import { isMailAddress } from "../../contract/mail-address.ts";
 import type { Database } from "../base/database.ts";
 import type { Log } from "../base/log.ts";
 import { mailTemplates } from "./mail/mail-templates.ts";
-import type { MailWay, WayResult } from "./mail/mail-way.ts";
+import { type MailWay, mailsAtOnce, type WayResult } from "./mail/mail-way.ts";
 import { type MailOrigin, writeMail } from "./mail/write-mail.ts";
 import { claimMails, finishMail, hurryMails, type MailEnd, type OutboxMail } from "./mail-store.ts";
 
-const atOnce = 10;
+/** One that goes ahead, and as many as can leave at once: none waits while its time runs. */
+const atOnce = 1 + mailsAtOnce;
 /** Seconds between tries while the server cannot be used, or refuses for now; doubled with each, up to the most. */
 const firstWait = 15;
 const mostWaitDown = 300;

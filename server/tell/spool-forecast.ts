@@ -1,6 +1,9 @@
 /** Bytes above the reserve at an instant. */
 export type SpoolSample = { at: Date; room: number };
 
+/** Stands where the bytes of a sample stand: the spool could not be written. */
+export const unwritable = -1;
+
 export type SpoolForecast = {
   /** 0: enough; then under 72, 24 and 6 hours of room; 4: the door is closed. */
   level: number;
@@ -15,6 +18,8 @@ const enough = 96;
 /** Hours that the slope is taken from, and the least that it takes. */
 export const slopeHours = 6;
 const leastHours = 1;
+/** Milliseconds after which the last sample, one a minute, is no longer the present. */
+const stale = 5 * 60_000;
 
 /**
  * How long the spool's room lasts, by least squares over the last six hours.
@@ -26,14 +31,32 @@ export function forecastSpool(samples: readonly SpoolSample[], now: Date, isOpen
   if (!last) return { level: 0, hoursLeft: null };
   if (last.room <= 0) return { level: levels.length + 1, hoursLeft: 0 };
   const hoursAgo = (at: Date) => (now.getTime() - at.getTime()) / 3_600_000;
-  const used = samples.filter(({ at }) => hoursAgo(at) <= slopeHours);
-  const first = used[0];
-  if (!first || hoursAgo(first.at) - hoursAgo(last.at) < leastHours) return { level: 0, hoursLeft: null };
+  const used = usable(samples, now);
+  if (!reachesBack(used)) return { level: 0, hoursLeft: null };
   const slope = slopeOf(used.map(({ at, room }) => [-hoursAgo(at), room]));
   if (slope >= 0) return { level: 0, hoursLeft: null };
   const hoursLeft = last.room / -slope;
   const level = levels.filter((hours) => hoursLeft < hours).length;
   return { level: level === 0 && isOpen && hoursLeft < enough ? 1 : level, hoursLeft };
+}
+
+/** Whether there are samples enough, and recent ones, to say that all is well. */
+export function isSpoolKnown(samples: readonly SpoolSample[], now: Date): boolean {
+  const last = samples.at(-1);
+  return (
+    last !== undefined && now.getTime() - last.at.getTime() <= stale && reachesBack(usable(samples, now))
+  );
+}
+
+function usable(samples: readonly SpoolSample[], now: Date): SpoolSample[] {
+  const from = now.getTime() - slopeHours * 3_600_000;
+  return samples.filter(({ at, room }) => at.getTime() >= from && room !== unwritable);
+}
+
+function reachesBack(used: readonly SpoolSample[]): boolean {
+  const [first, last] = [used[0], used.at(-1)];
+  if (!first || !last) return false;
+  return last.at.getTime() - first.at.getTime() >= leastHours * 3_600_000;
 }
 
 /** Slope of the line of least squares through points. */

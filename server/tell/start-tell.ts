@@ -12,6 +12,7 @@ import { sendHeartbeats } from "./send-heartbeats.ts";
 import { createMailSender } from "./send-mails.ts";
 import { sampleSpool } from "./spool-samples.ts";
 import { createTellEngine } from "./tell-engine.ts";
+import { noteWatch } from "./watched-since.ts";
 
 /** Telling, as `watch` runs it: incidents, mails, and the figures that they are made of. */
 export function startTell({
@@ -43,10 +44,18 @@ export function startTell({
     startClock(
       "spool samples",
       60,
-      byClock((now) => sampleSpool(db, spool, now)),
+      byClock((now) => sampleSpool(db, spool, log, now)),
       log,
     ),
-    startClock("incidents", 10, byClock(engine.tick), log),
+    startClock(
+      "incidents",
+      10,
+      byClock(async (now) => {
+        await noteWatch(db, now);
+        await engine.tick(now);
+      }),
+      log,
+    ),
     startClock(
       "heartbeats",
       60,

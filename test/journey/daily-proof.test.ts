@@ -217,8 +217,8 @@ test("yesterday's proof goes out at nine, once, to whom it may concern", async (
   await rowsOf(
     dataDir,
     `insert into notification_addresses (company_id, email, language, daily_proof, confirmed_at) values
-      ('mailed', 'yes@example.com', 'ja', true, now()), ('mailed', 'also@example.com', 'en', true, now()),
-      ('mailed', 'unconfirmed@example.com', 'ja', true, null), ('mailed', 'no@example.com', 'ja', false, now())`,
+      ('mailed', 'yes@example.com', 'ja', true, '2024-06-01'), ('mailed', 'also@example.com', 'en', true, '2024-06-01'),
+      ('mailed', 'unconfirmed@example.com', 'ja', true, null), ('mailed', 'no@example.com', 'ja', false, '2024-06-01')`,
   );
   const local = (time: string) => new Date(Date.parse(`${time}Z`) - offset * 3_600_000);
   const callEnd = local("2024-07-01T20:00:00").toISOString();

@@ -48,6 +48,36 @@ const forAdministrators: [string, string, unknown?][] = [
   ["POST", "/api/app/backfills/00000000-0000-4000-8000-000000000000/cancel"],
   ["GET", "/api/app/retention"],
   ["POST", "/api/app/retention", { delivered: 1, unshipped: 1 }],
+  ["GET", "/api/app/notifications"],
+  ["POST", "/api/app/notifications/silence", { silenceHours: 4 }],
+];
+/** What an administrator is told is no such value: somebody else is not even told that it is read. */
+const invalidForAdministrators: [string, string, unknown?][] = [
+  ["POST", "/api/app/amazon-s3", {}],
+  ["POST", "/api/app/amazon-s3/remove", { mode: "other" }],
+  ["GET", "/api/app/checks/1/events"],
+  ["GET", "/api/app/error-log?state=other"],
+  ["GET", "/api/app/error-log.csv?language=other"],
+  ["GET", "/api/app/daily-proof?month=2024-05-15"],
+  ["GET", "/api/app/daily-proof/2024-05-15?show=other"],
+  ["GET", "/api/app/daily-proof.csv"],
+  ["POST", "/api/app/backfills", {}],
+  ["POST", "/api/app/backfills/estimate", { from: 1 }],
+  ["POST", "/api/app/backfills/1/other"],
+  ["POST", "/api/app/retention", {}],
+  ["POST", "/api/app/notifications/addresses", {}],
+  ["POST", "/api/app/notifications/addresses/1", {}],
+  ["POST", "/api/app/notifications/addresses/1/remove"],
+  ["POST", "/api/app/notifications/silence", {}],
+  ["POST", "/api/app/notifications/webhooks", {}],
+  ["POST", "/api/app/notifications/webhooks/1", {}],
+  ["GET", "/api/app/notifications/webhooks/1/deliveries"],
+];
+const invalidForOperators: [string, string, unknown?][] = [
+  ["POST", "/api/operator/companies", {}],
+  ["POST", "/api/operator/companies/acme/contract", {}],
+  ["POST", "/api/operator/companies/acme/users", { role: "other" }],
+  ["POST", "/api/operator/notifications/addresses", {}],
 ];
 const forPeople: [string, string, unknown?][] = [
   ["GET", "/api/app/calls"],
@@ -65,7 +95,7 @@ const forOperators: [string, string, unknown?][] = [
 describe("what somebody may not see answers as what does not exist", () => {
   const missing = async (who: ConsoleInTest) => (await who.get("/api/app/made-up")).text;
 
-  test.each(forAdministrators)("a member, %s %s", async (method, path, body) => {
+  test.each([...forAdministrators, ...invalidForAdministrators])("a member, %s %s", async (method, path, body) => {
     const answer = await member.call(method, path, body);
     expect([answer.status, answer.text]).toEqual([404, await missing(member)]);
   });
@@ -73,7 +103,7 @@ describe("what somebody may not see answers as what does not exist", () => {
   const ofAnother = forPeople
     .filter(([, path]) => path.includes("acme-1"))
     .map(([method, path]): [string, string] => [method, path.replace("acme-1", "other-1")]);
-  test.each<[string, string, unknown?]>([...forOperators, ...ofAnother])(
+  test.each<[string, string, unknown?]>([...forOperators, ...invalidForOperators, ...ofAnother])(
     "an administrator, %s %s",
     async (method, path, body) => {
       const answer = await administrator.call(method, path, body);
@@ -81,14 +111,19 @@ describe("what somebody may not see answers as what does not exist", () => {
     },
   );
 
-  test.each([...forAdministrators, ...forPeople])(
+  test.each([...forAdministrators, ...invalidForAdministrators, ...forPeople])(
     "the operator, who sees no company's calls, %s %s",
     async (method, path, body) => {
       expect((await operator.call(method, path, body)).status).toBe(404);
     },
   );
 
-  test.each([...forAdministrators, ...forPeople, ...forOperators])(
+  const invalid = [...invalidForAdministrators, ...invalidForOperators];
+  test.each(invalidForAdministrators)("an administrator is told what is wrong: %s %s", async (method, path, body) => {
+    expect([400, 422]).toContain((await administrator.call(method, path, body)).status);
+  });
+
+  test.each([...forAdministrators, ...forPeople, ...forOperators, ...invalid])(
     "nobody signed in: 401 for %s %s",
     async (method, path, body) => {
       const answer = await nobody().call(method, path, body);

@@ -73,7 +73,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const oneCame: Step = { do: "receive", during: null, shaped: true, backfill: false };
 
-/** Some recordings that are there to be shipped, then up to 20 steps. */
+/** Some recordings that are there to be shipped, then up to 20 steps; mostly few, of which more can be tried. */
 export const sequences: fc.Arbitrary<Step[]> = fc
-  .tuple(fc.integer({ min: 1, max: 4 }), fc.array(step, { minLength: 4, maxLength: 20, size: "max" }))
+  .tuple(
+    fc.integer({ min: 1, max: 4 }),
+    fc.oneof(
+      { weight: 7, arbitrary: fc.array(step, { minLength: 4, maxLength: 8, size: "max" }) },
+      { weight: 3, arbitrary: fc.array(step, { minLength: 8, maxLength: 20, size: "max" }) },
+    ),
+  )
   .map(([came, steps]) => [...Array.from({ length: came }, () => oneCame), ...steps]);

@@ -41,21 +41,27 @@ function recovery(params: TellParams, language: Language, place: MailPlace): Mai
   const recovered = Number(params.recovered ?? 0);
   const longest = params.longestSeconds === null ? null : Number(params.longestSeconds);
   const still = Number(params.stillFailing ?? 0);
-  const summary =
-    recovered > 0 && longest !== null
+  const givenUp = Number(params.notTransferred ?? 0);
+  const counts = [recovered, givenUp].map((number) => recordings(number, language)) as [string, string];
+  // Nothing was mended where recordings are no longer waiting because nobody transfers them any more.
+  const isMended = givenUp === 0;
+  const summary = !isMended
+    ? `: ${say.partly(...counts)}`
+    : recovered > 0 && longest !== null
       ? `: ${say.recovered(recordings(recovered, language), duration(longest, language))}`
       : ` (${since} – ${ended})`;
   return {
-    subject: `[Onbin] ${say.service(service)} ${say.mended}${summary}${at(place)}`,
+    subject: `[Onbin] ${say.service(service)} ${isMended ? say.mended : say.noLongerWaiting}${summary}${at(place)}`,
     paragraphs: [
-      say.over(headline(cause)),
-      ...(recovered > 0 ? [say.delivered(recordings(recovered, language))] : []),
+      isMended ? say.over(headline(cause)) : say.gaveUp(headline(cause)),
+      ...(isMended ? [] : [say.notTransferred(counts[1])]),
+      ...(recovered > 0 ? [say.delivered(counts[0])] : []),
       ...(still > 0 ? [say.still(recordings(still, language))] : []),
     ],
     facts: [
       ...about(service, place, say),
       [say.began, `${since} (${place.timeZone})`],
-      [say.ended, `${ended} (${place.timeZone})`],
+      [isMended ? say.ended : say.noLongerSince, `${ended} (${place.timeZone})`],
       ...(longest === null ? [] : [[say.longest, duration(longest, language)] as const]),
     ],
     link:
@@ -110,6 +116,11 @@ type Say = {
   mended: string;
   recovered: (recordings: string, longest: string) => string;
   over: (cause: string) => string;
+  noLongerWaiting: string;
+  partly: (transferred: string, notTransferred: string) => string;
+  gaveUp: (cause: string) => string;
+  notTransferred: (recordings: string) => string;
+  noLongerSince: string;
   delivered: (recordings: string) => string;
   still: (recordings: string) => string;
   company: string;
@@ -141,7 +152,13 @@ const ja: Say = {
   mended: "復旧しました",
   recovered: (n, longest) => `${n}を転送済み、最長の遅れ ${longest}`,
   over: (cause) => `次の問題は解消しました: ${cause}`,
-  delivered: (n) => `待っていた録音 ${n}は、すべて転送済みです。`,
+  noLongerWaiting: "転送待ちの録音がなくなりました",
+  partly: (transferred, notTransferred) => `転送済み ${transferred}、未転送 ${notTransferred}`,
+  gaveUp: (cause) => `次の問題で転送を待っている録音は、なくなりました: ${cause}`,
+  notTransferred: (n) =>
+    `録音 ${n}は転送されませんでした。連携の停止や削除、契約の終了、保管期間の満了などのため、転送の対象から外れています。`,
+  noLongerSince: "終了",
+  delivered: (n) => `待っていた録音 ${n}は転送済みです。`,
   still: (n) => `ほかの原因で、まだ ${n}の録音が転送できていません。エラーログを確認してください。`,
   company: "企業",
   serviceName: "サービス",
@@ -168,6 +185,12 @@ const en: Say = {
   mended: "works again",
   recovered: (n, longest) => `${n} delivered, longest delay ${longest}`,
   over: (cause) => `This is over: ${cause}.`,
+  noLongerWaiting: "no longer has recordings waiting",
+  partly: (transferred, notTransferred) => `${transferred} transferred, ${notTransferred} not transferred`,
+  gaveUp: (cause) => `Nothing waits any longer because of this: ${cause}.`,
+  notTransferred: (n) =>
+    `${n} ${n.startsWith("1 ") ? "was" : "were"} not transferred and will not be: the integration was switched off or removed, the contract ended, or the period for keeping recordings was over.`,
+  noLongerSince: "Ended",
   delivered: (n) => `${n} that waited ${n.startsWith("1 ") ? "has" : "have"} been delivered.`,
   still: (n) =>
     `For other reasons ${n} ${n.startsWith("1 ") ? "is" : "are"} not transferred yet. Please look at the error log.`,

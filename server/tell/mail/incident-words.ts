@@ -49,6 +49,7 @@ const ownWords: Record<OwnKind, (params: TellParams, timeZone: string) => Words>
     };
   },
   spool: (params) => {
+    if (params.unwritable === true) return unwritableWords;
     const closed = Number(params.roomBytes) <= 0;
     const hours = Number(params.hoursLeft);
     const left =
@@ -110,6 +111,17 @@ const ownWords: Record<OwnKind, (params: TellParams, timeZone: string) => Words>
       cure: "Check ONBIN_SMTP_URL and the mail server. They leave by themselves when it works again.",
     },
   }),
+};
+
+const unwritableWords: Words = {
+  ja: {
+    cause: "録音の保管領域に書き込めないため、新しい録音を受け付けられません。",
+    cure: "保管領域 (ONBIN_SPOOL) のディスクがマウントされているか、読み取り専用になっていないか、I/O エラーが出ていないかを確認してください。書き込めるようになると、受け付けは自動で再開します。",
+  },
+  en: {
+    cause: "The spool cannot be written, so that no new recordings can be accepted.",
+    cure: "Check the disk of the spool (ONBIN_SPOOL): is it mounted, not read-only, and free of I/O errors? Recordings are accepted again by themselves when it can be written.",
+  },
 };
 
 /** What the operator does about faults that are ours; companies are told to ask the operator. */

@@ -13,15 +13,21 @@ export type WayResult = { result: "sent" } | { result: "refused" | "later" | "do
 export type MailWay = { send(message: Outgoing): Promise<WayResult>; close(): void };
 
 /** Milliseconds after which one sending is given up, whatever it waits for. */
-const totalTime = 90_000;
+const longestSending = 90_000;
 
-/** By SMTP (RFC 5321). The library's own repeats are off: the outbox repeats. */
-export function smtpWay(url: string): MailWay {
+/** Connections to the mail server: so many mails leave at once; a further one would wait, and its time would run. */
+export const mailsAtOnce = 3;
+
+/**
+ * By SMTP (RFC 5321). The library's own repeats are off: the outbox repeats. What is given up is cut off, so that it
+ * does not arrive after all, and once more when it is tried again.
+ */
+export function smtpWay(url: string, totalTime = longestSending): MailWay {
   const open = () =>
     createTransport({
       url,
       pool: true,
-      maxConnections: 3,
+      maxConnections: mailsAtOnce,
       maxMessages: 50,
       maxRequeues: 0,
       connectionTimeout: 10_000,
@@ -34,17 +40,18 @@ export function smtpWay(url: string): MailWay {
   let transport = open();
   return {
     async send({ from, to, bytes }) {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(new Error("no answer in time")), totalTime);
-      });
+      const used = transport;
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), totalTime);
+      const { signal } = late;
       try {
-        await Promise.race([transport.sendMail({ envelope: { from, to: [to] }, raw: bytes }), late]);
+        // The library closes the connection of a sending whose signal is aborted, and no other.
+        await used.sendMail({ envelope: { from, to: [to] }, raw: bytes, signal });
         return { result: "sent" };
       } catch (error) {
-        const failure = classifySmtp(error);
-        if (failure.result === "down") {
-          transport.close();
+        const failure = classifySmtp(signal.aborted ? new Error("no answer in time") : error);
+        if (failure.result === "down" && used === transport) {
+          used.close();
           transport = open();
         }
         return failure;
