@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["{contract,server,demo,scripts,web,test/support,test/journey,test/kill}/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Journeys wait more than they compute.
+    maxWorkers: 3,
   },
 });

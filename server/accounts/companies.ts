@@ -31,16 +31,27 @@ export async function requireCompany(typed: string, db: Database): Promise<Compa
   return company;
 }
 
-/** @throws AppError `company_exists` */
-export async function addCompany(db: Database, typedId: string, name: string): Promise<Company> {
+/** @param timeZone IANA name, by which the company's days begin. @throws AppError `company_exists`, `time_zone_unknown` */
+export async function addCompany(
+  db: Database,
+  typedId: string,
+  name: string,
+  timeZone = "Asia/Tokyo",
+): Promise<Company> {
   const id = normalizeCompanyId(typedId);
+  if (!isTimeZone(timeZone)) throw new AppError("time_zone_unknown", { zone: timeZone.slice(0, 64) });
   try {
-    await db.system.insertInto("companies").values({ company_id: id, name }).execute();
+    await db.system.insertInto("companies").values({ company_id: id, name, time_zone: timeZone }).execute();
   } catch (error) {
     if (isSqlState(error, uniqueViolation)) throw new AppError("company_exists", { id });
     throw error;
   }
-  return { id, name, contract: false, timeZone: "Asia/Tokyo" };
+  return { id, name, contract: false, timeZone };
+}
+
+/** An IANA name such as America/New_York; offsets are none, because days begin by names. */
+function isTimeZone(name: string): boolean {
+  return name === "UTC" || Intl.supportedValuesOf("timeZone").includes(name);
 }
 
 /**

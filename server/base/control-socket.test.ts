@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ let control: Awaited<ReturnType<typeof serveControl>> | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "onbin-control-"));
+  await mkdir(join(folder, "run"));
 });
 afterEach(async () => {
   await control?.close();

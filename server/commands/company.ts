@@ -6,12 +6,18 @@ import { commandLine, withDatabase } from "./with-database.ts";
 export const companyAdd: Command = {
   name: "company add",
   summary: "Add a company",
-  usage: "--id ID --name NAME",
-  options: { id: text, name: text, json: flag },
+  usage: "--id ID --name NAME [--time-zone Asia/Tokyo]",
+  options: { id: text, name: text, "time-zone": text, json: flag },
   run: (invocation) =>
     withDatabase(invocation, async ({ db }) => {
       const { values, print } = invocation;
-      const company = await addCompany(db, required(values, "id"), required(values, "name"));
+      const zone = values["time-zone"];
+      const company = await addCompany(
+        db,
+        required(values, "id"),
+        required(values, "name"),
+        typeof zone === "string" ? zone : undefined,
+      );
       print(values.json ? JSON.stringify(company) : `Company ${company.id} (${company.name}) was added.`);
       if (!values.json) print(`Switch its contract on with: onbin company contract --id ${company.id} on`);
       return 0;

@@ -38,7 +38,7 @@ export const restore: Command = {
       print(
         language === "ja"
           ? `${takenAt} の状態に戻しました。未配信だった ${uncertain} 件は、すでに届いていないか確かめながら送ります。onbin start で始まります。`
-          : `Restored as of ${takenAt}. ${uncertain} recordings that were not delivered then are sent, unless their buckets have them. Go on with: onbin start`,
+          : `Restored as of ${takenAt}. ${uncertain} recordings were not delivered then: what was on its way is sent, unless its bucket has it; what was skipped or held stays so. Go on with: onbin start`,
       );
     return 0;
   },

@@ -85,7 +85,7 @@ export function claimTransfers(
           claimed.push(...(await take("fresh", free - claimed.length)));
       } catch (error) {
         if (claimed.length === 0) throw error;
-        log.error("ship.claim-failed", error);
+        log.error("ship.claim-cut-short", error);
       }
       return claimed;
     },

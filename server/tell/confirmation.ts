@@ -1,4 +1,5 @@
 import type { Confirmation } from "../../contract/notifications.ts";
+import type { Language } from "../../contract/words.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database, Trx } from "../base/database.ts";
 import { hashToken, newToken } from "../base/tokens.ts";
@@ -64,12 +65,38 @@ export async function confirmAddress(
       .where("company_id", "=", company_id)
       .where("address_id", "=", address_id)
       .where("confirm_hash", "=", hashToken(token))
+      .returning(["address_id", "email", "language", "services"])
       .executeTakeFirst();
-    if (confirmed.numUpdatedRows === 0n) throw new AppError("confirmation_unknown");
+    if (!confirmed) throw new AppError("confirmation_unknown");
+    await tellOpenIncidents(company_id, trx, confirmed);
     const notifier = { companyId: company_id, by: { actor: email, address: source } };
     await logChange(notifier, trx, "notification.confirm", { email });
   });
   return { email, companyName: name };
+}
+
+type Confirmed = { address_id: string; email: string; language: Language; services: string[] };
+
+/** What is wrong at this moment was told before this address could hear it: it is told to it now. */
+async function tellOpenIncidents(companyId: string, trx: Trx, address: Confirmed): Promise<void> {
+  const { address_id, email, language, services } = address;
+  const open = await trx
+    .selectFrom("incidents")
+    .select(["incident_id", "service", "kind", "params", "affected"])
+    .where("company_id", "=", companyId)
+    .where("closed_at", "is", null)
+    .where("kind", "!=", "smtp")
+    .execute();
+  for (const { incident_id, service, kind, params, affected } of open) {
+    if (companyId !== installationId && !services.includes(service)) continue;
+    await enqueueMail(companyId, trx, {
+      dedupe: `incident:${incident_id}:confirmed:${address_id}`,
+      email,
+      language,
+      kind: "incident.reminder",
+      params: { ...params, waiting: affected, service, kind },
+    });
+  }
 }
 
 /** Sees all companies: the token is what decides. */

@@ -4,9 +4,12 @@ import { type Bug, bugs } from "./bugs.ts";
 import { runTests } from "./run-tests.ts";
 import { copyTree, plant } from "./tree.ts";
 
-// npm run test:harness [-- --bug TEXT]: promise 4. Each bug is planted in a copy of its own, where its tests must fail;
+// npm run test:harness [-- --bug TEXT] [--planted-only]: promise 4. Each bug is planted in a copy of its own, where its tests must fail;
 // without any they must pass. Ends with `N passed, N failed`.
-const { values } = parseArgs({ options: { bug: { type: "string" } } });
+// `--planted-only` leaves that last run out, where the same tests have just passed in the tree itself.
+const { values } = parseArgs({
+  options: { bug: { type: "string" }, "planted-only": { type: "boolean", default: false } },
+});
 const chosen = bugs.filter(({ name }) => name.includes(values.bug ?? ""));
 if (chosen.length === 0) {
   console.error(`no bug is called so: ${values.bug}`);
@@ -23,7 +26,7 @@ const tell = (good: boolean, line: string) => {
 };
 const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(0)} s`;
 
-await runWithoutBugs();
+if (!values["planted-only"]) await runWithoutBugs();
 const limit = limitAtOnce(2);
 await Promise.all(chosen.map((bug) => limit(() => tryBug(bug))));
 console.log(`${chosen.length} bugs planted, ${seconds(begun)}\n${passed} passed, ${failed} failed`);

@@ -95,10 +95,13 @@ const forOperators: [string, string, unknown?][] = [
 describe("what somebody may not see answers as what does not exist", () => {
   const missing = async (who: ConsoleInTest) => (await who.get("/api/app/made-up")).text;
 
-  test.each([...forAdministrators, ...invalidForAdministrators])("a member, %s %s", async (method, path, body) => {
-    const answer = await member.call(method, path, body);
-    expect([answer.status, answer.text]).toEqual([404, await missing(member)]);
-  });
+  test.each([...forAdministrators, ...invalidForAdministrators])(
+    "a member, %s %s",
+    async (method, path, body) => {
+      const answer = await member.call(method, path, body);
+      expect([answer.status, answer.text]).toEqual([404, await missing(member)]);
+    },
+  );
 
   const ofAnother = forPeople
     .filter(([, path]) => path.includes("acme-1"))
@@ -119,9 +122,12 @@ describe("what somebody may not see answers as what does not exist", () => {
   );
 
   const invalid = [...invalidForAdministrators, ...invalidForOperators];
-  test.each(invalidForAdministrators)("an administrator is told what is wrong: %s %s", async (method, path, body) => {
-    expect([400, 422]).toContain((await administrator.call(method, path, body)).status);
-  });
+  test.each(invalidForAdministrators)(
+    "an administrator is told what is wrong: %s %s",
+    async (method, path, body) => {
+      expect([400, 422]).toContain((await administrator.call(method, path, body)).status);
+    },
+  );
 
   test.each([...forAdministrators, ...forPeople, ...forOperators, ...invalid])(
     "nobody signed in: 401 for %s %s",

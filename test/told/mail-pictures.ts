@@ -65,6 +65,17 @@ const scenes: Record<string, [MailKind, TellParams]> = {
       stillFailing: 2,
     },
   ],
+  "closed-given-up": [
+    "incident.closed",
+    {
+      ...wrongSecret,
+      endedAt: "2026-11-22T05:18:00Z",
+      recovered: 300,
+      notTransferred: 18,
+      longestSeconds: 8040,
+      stillFailing: 0,
+    },
+  ],
   "closed-silence": [
     "incident.closed",
     {

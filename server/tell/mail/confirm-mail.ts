@@ -17,7 +17,7 @@ export const confirmMail: MailTemplate = ({ token, days }, language, { publicUrl
     : {
         subject: `[Onbin] Confirm your mail address${ofCompany ? `: ${companyName}` : ""}`,
         paragraphs: [
-          `This address was entered to be told about ${ofCompany ? companyName : "an installation of Onbin"}.`,
+          `This address was entered to be told when something goes wrong (${ofCompany ? companyName : "an installation of Onbin"}).`,
           `Open the link below and press “Confirm”: from then on you get its notifications. The link works once, for ${String(days)} days.`,
           "If you did not expect this, there is nothing to do. Nothing is sent to an address that is not confirmed.",
         ],

@@ -51,7 +51,7 @@ function recovery(params: TellParams, language: Language, place: MailPlace): Mai
       ? `: ${say.recovered(recordings(recovered, language), duration(longest, language))}`
       : ` (${since} – ${ended})`;
   return {
-    subject: `[Onbin] ${say.service(service)} ${isMended ? say.mended : say.noLongerWaiting}${summary}${at(place)}`,
+    subject: `[Onbin] ${isMended ? `${say.service(service)} ${say.mended}` : say.errorOver(service)}${summary}${at(place)}`,
     paragraphs: [
       isMended ? say.over(headline(cause)) : say.gaveUp(headline(cause)),
       ...(isMended ? [] : [say.notTransferred(counts[1])]),
@@ -116,7 +116,7 @@ type Say = {
   mended: string;
   recovered: (recordings: string, longest: string) => string;
   over: (cause: string) => string;
-  noLongerWaiting: string;
+  errorOver: (service: string) => string;
   partly: (transferred: string, notTransferred: string) => string;
   gaveUp: (cause: string) => string;
   notTransferred: (recordings: string) => string;
@@ -152,11 +152,11 @@ const ja: Say = {
   mended: "復旧しました",
   recovered: (n, longest) => `${n}を転送済み、最長の遅れ ${longest}`,
   over: (cause) => `次の問題は解消しました: ${cause}`,
-  noLongerWaiting: "転送待ちの録音がなくなりました",
-  partly: (transferred, notTransferred) => `転送済み ${transferred}、未転送 ${notTransferred}`,
+  errorOver: (service) => `${ja.service(service)}エラー 終了`,
+  partly: (transferred, notTransferred) => `転送済み ${transferred}、転送対象外 ${notTransferred}`,
   gaveUp: (cause) => `次の問題で転送を待っている録音は、なくなりました: ${cause}`,
   notTransferred: (n) =>
-    `録音 ${n}は転送されませんでした。連携の停止や削除、契約の終了、保管期間の満了などのため、転送の対象から外れています。`,
+    `録音 ${n}は転送されませんでした。連携の停止や削除、契約の終了、転送の取り消し、保管期間の満了などのため、転送の対象から外れています。`,
   noLongerSince: "終了",
   delivered: (n) => `待っていた録音 ${n}は転送済みです。`,
   still: (n) => `ほかの原因で、まだ ${n}の録音が転送できていません。エラーログを確認してください。`,
@@ -185,11 +185,11 @@ const en: Say = {
   mended: "works again",
   recovered: (n, longest) => `${n} delivered, longest delay ${longest}`,
   over: (cause) => `This is over: ${cause}.`,
-  noLongerWaiting: "no longer has recordings waiting",
+  errorOver: (service) => `${en.error(service)} ended`,
   partly: (transferred, notTransferred) => `${transferred} transferred, ${notTransferred} not transferred`,
   gaveUp: (cause) => `Nothing waits any longer because of this: ${cause}.`,
   notTransferred: (n) =>
-    `${n} ${n.startsWith("1 ") ? "was" : "were"} not transferred and will not be: the integration was switched off or removed, the contract ended, or the period for keeping recordings was over.`,
+    `${n} ${n.startsWith("1 ") ? "was" : "were"} not transferred: the integration was switched off or removed, the contract ended, the transfer was cancelled, or the period for keeping recordings was over.`,
   noLongerSince: "Ended",
   delivered: (n) => `${n} that waited ${n.startsWith("1 ") ? "has" : "have"} been delivered.`,
   still: (n) =>

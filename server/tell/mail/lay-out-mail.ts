@@ -8,7 +8,7 @@ const colours: Record<MailTone, string> = { bad: "#c92a2a", good: "#2b8a3e", pla
 
 const footers: Record<Language, (companyName: string) => string> = {
   ja: (name) => `このメールは Onbin (音便) が ${name} の通知先に自動で送信しています。返信はできません。`,
-  en: (name) => `Onbin sent this by itself to an address that is set for ${name}. Replies are not read.`,
+  en: (name) => `Onbin (${name}) sent this by itself to an address that was set there. Replies are not read.`,
 };
 
 /** The same words as plain text and as HTML, readable on a phone; nothing is fetched when it is opened. */

@@ -47,7 +47,13 @@ test("a mail that is given up is cut off, and the others on their way arrive", a
   const port = typeof address === "object" && address ? address.port : 0;
   const way = smtpWay(`smtp://127.0.0.1:${port}`, 800);
   const send = (to: string) =>
-    way.send({ from: "x@example.com", to, bytes: Buffer.from("Subject: x\r\n\r\nx"), messageId: "<x@y>", at: new Date() });
+    way.send({
+      from: "x@example.com",
+      to,
+      bytes: Buffer.from("Subject: x\r\n\r\nx"),
+      messageId: "<x@y>",
+      at: new Date(),
+    });
   const first = send("a@example.com");
   // It sets out later, and is under way when the first is cut.
   await sleep(500);
