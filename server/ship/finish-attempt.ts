@@ -86,7 +86,7 @@ export async function finishRetry(
       when p.paused_at is null then p.next_probe_at
       when p.version <> ${job.destination.version} then now()
       -- It proved nothing about the settings: another recording is tried soon.
-      else least(p.next_probe_at, now() + interval '5 seconds') end
+      else least(p.next_probe_at, now() + interval '20 seconds') end
     from mine where p.company_id = mine.company_id`.execute(db.system);
 }
 

@@ -1,0 +1,52 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { saveUntested } from "../support/bucket-in-test.ts";
+import { rowsOf } from "../support/database-in-test.ts";
+import { type Stage, startStage } from "../support/tenant-in-test.ts";
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await startStage();
+});
+afterAll(() => stage.close());
+
+test("a held recording whose finished file is gone does not keep a mended destination paused", async () => {
+  const tenant = await stage.addTenant("acme", { secretAccessKey: "wrong/secret+000000000" });
+  for (const id of ["oldest", "second", "third"]) {
+    await tenant.push(id);
+    await tenant.until(id, "held");
+  }
+  await expect
+    .poll(() => rowsOf(stage.onbin.dataDir, "select from recordings where stage = 'ship'"), {
+      timeout: 20_000,
+    })
+    .toHaveLength(3);
+  const [oldest] = await rowsOf<{ file: string }>(
+    stage.onbin.dataDir,
+    "select shaped_file as file from recordings where sequence_id = 'oldest'",
+  );
+  await rm(join(stage.onbin.dataDir, "spool", oldest?.file ?? ""));
+
+  await saveUntested(tenant.administrator);
+  await stage.onbin.until(tenant.key, "second", ["delivered"], 60_000);
+  await tenant.until("third", "delivered");
+  // Nothing is lost by it: the recording says what is wrong, and the original is still here.
+  expect((await tenant.read("oldest")).state).not.toBe("delivered");
+}, 120_000);
+
+test("an object that the store damaged is never taken for delivered, however the attempts after it ended", async () => {
+  const tenant = await stage.addTenant("spoilt");
+  const nth = (n: number) => ({ key: "*spoilt-1*", operation: "PutObject", nth: n });
+  stage.bucket.faults.set([
+    { match: nth(1), act: { kind: "wrongEtag" } },
+    // It cannot be replaced at once, and of the attempt after that nothing is heard.
+    { match: nth(2), act: { kind: "answer", code: "SlowDown" } },
+    { match: nth(3), act: { kind: "replyLost", stored: false } },
+  ]);
+  await tenant.push("spoilt-1");
+  await tenant.until("spoilt-1", "delivered");
+  expect(stage.bucket.faults.items.map(({ struck }) => struck)).toEqual([1, 1, 1]);
+  expect(stage.bucket.storedKeys().filter((key) => key.includes("spoilt-1"))).toHaveLength(2);
+}, 90_000);
