@@ -26,7 +26,7 @@ export async function knownOfDay(companyId: string, db: Database, day: string): 
 }
 
 /**
- * Removes files of a day's folder that no row of the company knows, however late that row was made (never days before). A push names its
+ * Removes files of a day's folder that no row of the company knows, whenever that row was made. A push names its
  * arrival before it commits and looks whether the files are there (`receive-recording.ts`): with its name locked,
  * either the row is seen here, or the push will see that the files are gone and is not answered with success.
  * @returns how many were removed, and how many could not be looked at: a push or a backup is under way
@@ -64,7 +64,6 @@ async function remove(
   const known = await sql<{ name: string }>`
     select name from recordings r ${namesOf}
     where r.company_id = ${companyId} and r.local_gone_at is null
-      and r.received_at > ${`${day}T00:00:00Z`}::timestamptz - interval '2 days'
       and split_part(r.originals -> 0 ->> 'file', '.', 1) = any (${arrivals.map(file)}::text[])`.execute(trx);
   const spared = new Set(known.rows.map(({ name }) => name));
   const settled = names.filter((name) => mine.has(arrivalOf(name)));
