@@ -3,9 +3,9 @@ const roomBelow = 0.3;
 /** Busier than this: less of it. */
 const tightAbove = 0.4;
 const sampleMs = 1_000;
-/** Transfers that begin in a second: the least, which costs some 6 % of a core, and more than any machine does. */
+/** Transfers that begin in a second: the least, which costs some 6 % of a core, and the most beside others' calls. */
 const least = 2;
-const greatest = 400;
+const greatest = 20;
 
 /**
  * How much of a backlog runs at once. Alone it may take all that `most` allows; while other companies' calls come in it
