@@ -1,5 +1,6 @@
 // .ci/run: `npm test`, then what is too slow or heavy for it. Each stage ends with `N passed, N failed`; so does this.
 import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 
 const run = (name, ...more) => ["npm", "run", "--silent", name, ...(more.length > 0 ? ["--", ...more] : [])];
 
@@ -27,6 +28,7 @@ const plan = [
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
+const faults = [];
 for (const lanes of plan) {
   await Promise.all(
     lanes.map(async (stages) => {
@@ -34,6 +36,7 @@ for (const lanes of plan) {
     }),
   );
 }
+for (const fault of faults) console.log(fault);
 console.log(`\n== ran\n${lines.join("\n")}\n`);
 console.log(
   `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
@@ -55,9 +58,17 @@ async function runStage([name, [command, ...args]], alone) {
   // A stage that fails without counting a failure is one.
   total.failed += code !== 0 && failed === 0 ? 1 : failed;
   total.skipped += skipped;
+  if (code !== 0 || failed > 0) faults.push(`\n== what failed in ${name}\n${whatFailed(output)}`);
   lines.push(
     `${code === 0 && failed === 0 ? "✓" : "✗"} ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${Math.round((Date.now() - began) / 1000)} s`,
   );
+}
+
+/** What a reader of the last page needs: Vitest's own account of its failures, else how the output ended. */
+function whatFailed(output) {
+  const plain = stripVTControlCharacters(output).split("\n");
+  const begin = plain.findIndex((line) => line.includes("⎯ Failed "));
+  return (begin < 0 ? plain.slice(-60) : plain.slice(begin, begin + 60)).join("\n");
 }
 
 function runCommand(command, args, shown) {

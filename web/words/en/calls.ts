@@ -1,0 +1,28 @@
+import type { AllWords } from "../ja.ts";
+
+export const calls: AllWords["calls"] = {
+  title: "Calls",
+  zone: (zone) => `Times in ${zone}`,
+  search: "Search",
+  searchHint: "Sequence ID, parent sequence ID, or a number (with or without country code and hyphens)",
+  searchButton: "Search",
+  clear: "Clear",
+  stateFilter: "Transfer",
+  allStates: "All",
+  time: "Time",
+  type: "Type",
+  fromTo: "From → to",
+  people: "User / contact",
+  duration: "Duration",
+  recording: "Recording",
+  transfer: "Transfer",
+  open: (id) => `Open call ${id}`,
+  openRecording: (length) => `Open recording, ${length}`,
+  empty: "No calls yet",
+  emptyText: "When a call has ended and its recording has come in, it appears here.",
+  emptySearch: "No call matches",
+  newest: "Newest calls",
+  older: "Older calls",
+  newestPage: "The newest 50 are shown",
+  olderPage: "Older calls are shown",
+};

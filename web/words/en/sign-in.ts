@@ -1,0 +1,14 @@
+import type { AllWords } from "../ja.ts";
+
+export const signIn: AllWords["signIn"] = {
+  title: "Sign in",
+  company: "Company ID",
+  email: "E-mail address",
+  password: "Password",
+  submit: "Sign in",
+  submitting: "Checking…",
+  missing: "Please fill this in",
+  toOperator: "Sign in as operator",
+  operatorTitle: "Operator sign-in",
+  toCompany: "Sign in to a company",
+};

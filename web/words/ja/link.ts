@@ -1,0 +1,18 @@
+export const link = {
+  title: "パスワードの設定",
+  operatorTitle: "運用者パスワードの設定",
+  intro: "このリンクは一度だけ使えます。パスワードを決めると、そのままサインインします。",
+  company: "企業",
+  email: "メールアドレス",
+  emailHint: "以後、このメールアドレスでサインインします",
+  password: "新しいパスワード",
+  passwordHint: (n: number) => `${n} 文字以上`,
+  repeat: "新しいパスワード (確認)",
+  tooShort: (n: number) => `${n} 文字以上にしてください`,
+  differs: "パスワードが一致しません",
+  missing: "入力してください",
+  submit: "設定してサインイン",
+  submitting: "設定しています…",
+  unknown: "このリンクは使えません",
+  unknownCure: "使用済みか、期限が切れています。発行した方に、新しいリンクを依頼してください。",
+};
