@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { AdministratorsOnly } from "./components/administrators-only.tsx";
 import { CompanyFrame } from "./components/company-frame.tsx";
 import { OperatorFrame } from "./components/operator-frame.tsx";
 import { CallPage } from "./pages/call/call-page.tsx";
@@ -66,14 +67,16 @@ export function Console() {
           <Route index element={<Navigate to="/app/calls" replace />} />
           <Route path="calls" element={<CallsPage />} />
           <Route path="calls/:sequenceId" element={<CallPage />} />
-          <Route path="error-log" element={<ErrorLogPage />} />
-          <Route path="daily-proof" element={<DailyProofPage />} />
-          <Route path="daily-proof/:day" element={<ProofDayPage />} />
-          <Route path="settings/amazon-s3" element={<AmazonS3Page />} />
-          <Route path="settings/amazon-s3/remove" element={<RemoveAmazonS3Page />} />
-          <Route path="settings/notifications" element={<NotificationsPage />} />
-          <Route path="settings/retention" element={<RetentionPage />} />
-          <Route path="storage" element={<StoragePage />} />
+          <Route element={<AdministratorsOnly />}>
+            <Route path="error-log" element={<ErrorLogPage />} />
+            <Route path="daily-proof" element={<DailyProofPage />} />
+            <Route path="daily-proof/:day" element={<ProofDayPage />} />
+            <Route path="settings/amazon-s3" element={<AmazonS3Page />} />
+            <Route path="settings/amazon-s3/remove" element={<RemoveAmazonS3Page />} />
+            <Route path="settings/notifications" element={<NotificationsPage />} />
+            <Route path="settings/retention" element={<RetentionPage />} />
+            <Route path="storage" element={<StoragePage />} />
+          </Route>
           <Route path="*" element={<NotFoundPage />} />
         </Route>
         <Route path="/operator" element={<OperatorFrame />}>

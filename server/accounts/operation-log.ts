@@ -1,3 +1,4 @@
+import type { OperationName } from "../../contract/operations.ts";
 import type { Trx } from "../base/database.ts";
 
 export type Operation = {
@@ -5,28 +6,7 @@ export type Operation = {
   actor: string;
   /** IP address that the request came from; null for the command line. */
   address: string | null;
-  operation:
-    | "contract"
-    | "destination.save"
-    | "destination.remove"
-    | "recording.ship"
-    | "retention.save"
-    | "backfill.start"
-    | "backfill.pause"
-    | "backfill.resume"
-    | "backfill.cancel"
-    | "user.add"
-    | "key.add"
-    | "notification.add"
-    | "notification.change"
-    | "notification.confirm"
-    | "notification.remove"
-    | "notification.silence"
-    | "webhook.add"
-    | "webhook.change"
-    | "webhook.remove"
-    | "webhook.resume"
-    | "webhook.secret";
+  operation: OperationName;
   /** What changed; never a secret. */
   details: Record<string, unknown>;
 };

@@ -1,5 +1,16 @@
 import * as first from "./0001-first.ts";
 import * as told from "./0002-told.ts";
+import * as callSearch from "./0003-call-search.ts";
+import * as csvFiles from "./0004-csv-files.ts";
+import * as people from "./0005-people.ts";
+import * as operator from "./0006-operator.ts";
 
 /** All migrations by name, in order; a released one is never changed. */
-export const migrations = { "0001-first": first, "0002-told": told };
+export const migrations = {
+  "0001-first": first,
+  "0002-told": told,
+  "0003-call-search": callSearch,
+  "0004-csv-files": csvFiles,
+  "0005-people": people,
+  "0006-operator": operator,
+};

@@ -7,7 +7,6 @@ import { Problem } from "../../components/problem.tsx";
 import { Stale } from "../../components/stale.tsx";
 import { keys, live } from "../../query-client.ts";
 import { ApiError } from "../../request.ts";
-import { useUser } from "../../session.tsx";
 import { useWords } from "../../words/words.ts";
 import { NotFoundPage } from "../not-found/not-found-page.tsx";
 import { ContractMissing } from "./contract-missing.tsx";
@@ -18,11 +17,6 @@ import { StatusLine } from "./status-line.tsx";
 
 /** The settings of the Amazon S3 integration (S3–S13), for administrators of a company with a contract (S1, S2). */
 export function AmazonS3Page() {
-  const { role } = useUser();
-  return role === "administrator" ? <AmazonS3 /> : <NotFoundPage />;
-}
-
-function AmazonS3() {
   const words = useWords().amazonS3;
   const {
     data: page,

@@ -11,7 +11,6 @@ import { keys } from "../../query-client.ts";
 import { useUser } from "../../session.tsx";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
-import { NotFoundPage } from "../not-found/not-found-page.tsx";
 import { addMonths, endOfMonth } from "./days.ts";
 import { Definitions } from "./definitions.tsx";
 import { MonthTable } from "./month-table.tsx";
@@ -21,11 +20,6 @@ const readEvery = 30_000;
 
 /** The daily proof, a month at a time, for administrators; the month is in the address. */
 export function DailyProofPage() {
-  const { role } = useUser();
-  return role === "administrator" ? <DailyProof /> : <NotFoundPage />;
-}
-
-function DailyProof() {
   const words = useWords();
   const own = words.dailyProof;
   const language = useLanguage();

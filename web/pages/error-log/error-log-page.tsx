@@ -13,17 +13,11 @@ import { keys, live } from "../../query-client.ts";
 import { useUser } from "../../session.tsx";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
-import { NotFoundPage } from "../not-found/not-found-page.tsx";
 import { ErrorFilter, type ErrorFilterValues, filterNames } from "./error-filter.tsx";
 import { ErrorTable } from "./error-table.tsx";
 
 /** Every failure of the integration with its cause and cure, for administrators (S18). */
 export function ErrorLogPage() {
-  const { role } = useUser();
-  return role === "administrator" ? <ErrorLog /> : <NotFoundPage />;
-}
-
-function ErrorLog() {
   const words = useWords();
   const own = words.errorLog;
   const language = useLanguage();

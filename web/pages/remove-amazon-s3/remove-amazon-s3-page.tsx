@@ -10,18 +10,11 @@ import { Problem } from "../../components/problem.tsx";
 import { Section } from "../../components/section.tsx";
 import { keys, live } from "../../query-client.ts";
 import { ApiError } from "../../request.ts";
-import { useUser } from "../../session.tsx";
 import { useWords } from "../../words/words.ts";
-import { NotFoundPage } from "../not-found/not-found-page.tsx";
 import { RemoveForm } from "./remove-form.tsx";
 
 /** S9: what ending the integration means for recordings under way, for the bucket and for the keys. */
 export function RemoveAmazonS3Page() {
-  const { role } = useUser();
-  return role === "administrator" ? <RemoveAmazonS3 /> : <NotFoundPage />;
-}
-
-function RemoveAmazonS3() {
   const words = useWords().remove;
   const [ended, setEnded] = useState(false);
   const [ending, setEnding] = useState(false);

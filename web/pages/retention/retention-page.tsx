@@ -5,18 +5,11 @@ import { Loading } from "../../components/loading.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
 import { Problem } from "../../components/problem.tsx";
 import { keys } from "../../query-client.ts";
-import { useUser } from "../../session.tsx";
 import { useWords } from "../../words/words.ts";
-import { NotFoundPage } from "../not-found/not-found-page.tsx";
 import { RetentionForm } from "./retention-form.tsx";
 
 /** How long our copy of audio stays, for administrators. */
 export function RetentionPage() {
-  const { role } = useUser();
-  return role === "administrator" ? <Retention /> : <NotFoundPage />;
-}
-
-function Retention() {
   const words = useWords().retention;
   const page = useQuery({ queryKey: keys.retention, queryFn: api.retention });
   if (page.data === undefined) return page.error === null ? <Loading /> : <Problem error={page.error} />;

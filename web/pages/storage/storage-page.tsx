@@ -6,20 +6,13 @@ import { Problem } from "../../components/problem.tsx";
 import { Section } from "../../components/section.tsx";
 import { Stale } from "../../components/stale.tsx";
 import { keys } from "../../query-client.ts";
-import { useUser } from "../../session.tsx";
 import { useWords } from "../../words/words.ts";
-import { NotFoundPage } from "../not-found/not-found-page.tsx";
 import { BackfillHistory } from "./backfill-history.tsx";
 import { BackfillProgress } from "./backfill-progress.tsx";
 import { BackfillStart } from "./backfill-start.tsx";
 
 /** ストレージ: backfills, with how far they are. */
 export function StoragePage() {
-  const { role } = useUser();
-  return role === "administrator" ? <Storage /> : <NotFoundPage />;
-}
-
-function Storage() {
   const words = useWords().storage;
   const list = useQuery({
     queryKey: keys.backfills,
