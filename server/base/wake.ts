@@ -2,9 +2,6 @@ import type pg from "pg";
 import { keepConnection } from "./keep-connection.ts";
 import type { Log } from "./log.ts";
 
-/** What a notification says: which pump has something to do, or which check moved. */
-export type Topic = "shape" | "ship" | "check" | "check-moved" | "webhook";
-
 export const notifyChannel = "onbin";
 
 /** Said once after each connect: what was notified while nobody listened is unknown. */

@@ -169,17 +169,8 @@ export async function hasHeldOrSending(companyId: string, db: Database): Promise
 
 /** True when an earlier attempt of ours at this very object may have stored it. */
 export async function mayBeOurs(companyId: string, db: Database, job: ShipJob): Promise<boolean> {
-  const found = await db.system
-    .selectFrom("attempts")
-    .select("attempt_id")
-    .where("company_id", "=", companyId)
-    .where("sequence_id", "=", job.sequenceId)
-    .where("attempt_id", "!=", job.attemptId)
-    .where("endpoint", "=", job.destination.endpoint)
-    .where("bucket", "=", job.destination.bucket)
-    .where("object_key", "=", job.objectKey)
+  const found = await othersAtObject(companyId, db, job)
     .where("outcome", "in", ["unknown", "delivered", "running"])
-    .limit(1)
     .executeTakeFirst();
   return found !== undefined;
 }
@@ -189,19 +180,24 @@ export async function mayBeOurs(companyId: string, db: Database, job: ShipJob): 
  * If-None-Match cannot have replaced it, however it ended.
  */
 export async function wasStoredDamaged(companyId: string, db: Database, job: ShipJob): Promise<boolean> {
-  const found = await db.system
+  const found = await othersAtObject(companyId, db, job)
+    .where("code", "=", "StoredDamaged")
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** The other attempts of this recording that wrote to the object this one writes to. */
+function othersAtObject(companyId: string, db: Database, { sequenceId, attemptId, ...job }: ShipJob) {
+  return db.system
     .selectFrom("attempts")
     .select("attempt_id")
     .where("company_id", "=", companyId)
-    .where("sequence_id", "=", job.sequenceId)
-    .where("attempt_id", "!=", job.attemptId)
+    .where("sequence_id", "=", sequenceId)
+    .where("attempt_id", "!=", attemptId)
     .where("endpoint", "=", job.destination.endpoint)
     .where("bucket", "=", job.destination.bucket)
     .where("object_key", "=", job.objectKey)
-    .where("code", "=", "StoredDamaged")
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
+    .limit(1);
 }
 
 /** Remembers what the store taught us: its bucket's region, or that it does not know If-None-Match. */

@@ -18,7 +18,7 @@ export type Load = {
 };
 
 /** Milliseconds to get everything acknowledged, and then delivered. */
-const patience = 120_000;
+const patience = 240_000;
 
 /** A phone system of one company that pushes without end. */
 export function startLoad(arena: Arena, tenant: Tenant, lanes?: number): Load {

@@ -11,10 +11,10 @@ async function readPage(url: string, key: string, query: Record<string, string>)
   return (await answer.json()) as RecordingList;
 }
 
-/** Waits until no transfer is under way. @throws Error after `ms` milliseconds */
+/** Waits until no transfer is under way or held: a pause ends by its probes, 20 seconds apart. @throws Error after `ms` milliseconds */
 export async function waitUntilDrained(url: string, key: string, ms: number): Promise<void> {
-  await eventually("no transfer is under way", ms, async () => {
-    for (const state of ["waiting", "sending", "retrying"]) {
+  await eventually("no transfer is under way or held", ms, async () => {
+    for (const state of ["waiting", "sending", "retrying", "held"]) {
       if ((await readPage(url, key, { state })).items.length > 0) return false;
     }
     return true;
