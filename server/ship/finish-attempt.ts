@@ -29,8 +29,14 @@ export async function finishDelivered(
       update integration_errors e set recovered_at = now() from mine
       where e.company_id = mine.company_id and e.sequence_id = mine.sequence_id and e.recovered_at is null
     )
-    update destinations p set trouble_since = null from mine
-    where p.company_id = mine.company_id and p.trouble_since is not null`.execute(db.system);
+    update destinations p set trouble_since = null, next_probe_at = case
+      -- It works as it is: should whoever proved it die before the release, the next probe comes soon.
+      when p.paused_at is not null and p.version = ${job.destination.version}
+        then least(p.next_probe_at, now() + interval '5 seconds')
+      else p.next_probe_at end
+    from mine where p.company_id = mine.company_id and (p.trouble_since is not null or p.paused_at is not null)`.execute(
+    db.system,
+  );
 }
 
 export type FailedAttempt = {
