@@ -1,5 +1,7 @@
 /** What the operation log can hold (product.md, 操作ログ); a person filters by these. */
 export const operations = [
+  "company.add",
+  "company.change",
   "contract",
   "destination.save",
   "destination.remove",
@@ -18,10 +20,14 @@ export const operations = [
   "user.off",
   "user.on",
   "user.link",
+  "user.accept",
+  "user.withdraw",
   "profile.change",
   "password.change",
   "factor.add",
   "factor.remove",
+  "factor.codes",
+  "security.save",
   "session.end",
   "key.add",
   "key.end",

@@ -11,6 +11,8 @@ export const SessionSchema = Type.Union([
     kind: Type.Literal("user"),
     email: Type.String(),
     role: Type.Enum(roles),
+    /** The company asks for a second factor, and this person has none yet: only the profile is open. */
+    mustAddFactor: Type.Boolean(),
     company: Type.Object({ id: Type.String(), name: Type.String(), timeZone: Type.String() }),
     /** What concerns everybody in the company, for the banner. */
     notices: Type.Object({
@@ -40,14 +42,31 @@ export const SessionSchema = Type.Union([
 ]);
 export type Session = Static<typeof SessionSchema>;
 
+/** A code of the second factor, or a recovery code; asked for by `factor_needed`. */
+const factorCode = Type.Optional(Type.String({ maxLength: 64 }));
+
 export const SignInSchema = Type.Object({
   company: Type.String({ maxLength: 64 }),
   email: Type.String({ maxLength: 254 }),
   password: Type.String({ maxLength: 1024 }),
+  code: factorCode,
 });
 export const OperatorSignInSchema = Type.Object({
   email: Type.String({ maxLength: 254 }),
   password: Type.String({ maxLength: 1024 }),
+  code: factorCode,
+});
+
+/** What the sign-in page tells who has forgotten a password. */
+export const SignInHelpSchema = Type.Object({
+  /** A link can be sent by mail; otherwise an administrator or the operator makes one. */
+  byMail: Type.Boolean(),
+  contact: Type.Union([Type.String(), Type.Null()]),
+});
+export type SignInHelp = Static<typeof SignInHelpSchema>;
+export const ForgottenSchema = Type.Object({
+  company: Type.String({ maxLength: 64 }),
+  email: Type.String({ maxLength: 254 }),
 });
 
 /** What a one-time link is for; 404 when it is unknown, used or older than its time. */
@@ -57,10 +76,15 @@ export const LinkSchema = Type.Object({
   email: Type.Union([Type.String(), Type.Null()]),
   companyId: Type.Union([Type.String(), Type.Null()]),
   companyName: Type.Union([Type.String(), Type.Null()]),
+  /** The person has a password already: this link replaces it. */
+  isReset: Type.Boolean(),
+  /** A code of the second factor is asked for, too. */
+  asksCode: Type.Boolean(),
 });
 export type Link = Static<typeof LinkSchema>;
 
 export const UseLinkSchema = Type.Object({
   email: Type.Optional(Type.String({ maxLength: 254 })),
   password: Type.String({ maxLength: 1024 }),
+  code: factorCode,
 });

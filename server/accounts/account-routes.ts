@@ -1,43 +1,51 @@
 import { Type } from "typebox";
 import {
+  ForgottenSchema,
   LinkSchema,
   OperatorSignInSchema,
   type Session,
   SessionSchema,
+  SignInHelpSchema,
   SignInSchema,
   UseLinkSchema,
 } from "../../contract/session.ts";
+import { chooseLanguage } from "../../contract/words.ts";
 import type { Database } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
-import { createRateLimit } from "../base/rate-limit.ts";
+import type { Log } from "../base/log.ts";
+import { sendForgottenLink } from "./forgotten.ts";
 import { readLink, useLink } from "./links.ts";
 import type { Visitor } from "./sessions.ts";
-import { signIn, signInOperator } from "./sign-in.ts";
+import type { SignIns } from "./sign-in.ts";
+import { createTryLimit } from "./try-limit.ts";
 import type { Visitors } from "./visitor.ts";
-
-/** Ten tries at once per account and per address, then one every 30 seconds. */
-const tries = 10;
-const refillSeconds = 300;
 
 const session = { response: { 200: SessionSchema } };
 
 type Parts = {
   db: Database;
   visitors: Visitors;
+  signIns: SignIns;
   /** What the page needs to know of who is signed in; made by the rooms that know of destinations and errors. */
   presentSession: (visitor: Visitor) => Promise<Session>;
+  mailConfigured: boolean;
+  contact: string | null;
+  log: Log;
 };
 
-/** Sign-in, sign-out, one-time links, and who is signed in. */
-export function accountRoutes(server: HttpServer, { db, visitors, presentSession }: Parts): void {
-  const limit = createRateLimit(tries, refillSeconds);
+/** Sign-in, sign-out, one-time links, forgotten passwords, and who is signed in. */
+export function accountRoutes(server: HttpServer, parts: Parts): void {
+  const { db, visitors, signIns, presentSession, mailConfigured, contact, log } = parts;
+  const asked = createTryLimit(db, 3, 3600);
+  const askedFrom = createTryLimit(db, 20, 3600);
 
   server.get("/api/app/session", { schema: session }, async (request) =>
     presentSession(await visitors.requireAnyone(request)),
   );
 
   server.post("/api/app/sign-in", { schema: { body: SignInSchema, ...session } }, async (request, reply) => {
-    const who = await signIn(db, limit, { ...request.body, address: request.ip });
+    const { company, email, password, code } = request.body;
+    const who = await signIns.signIn({ company, email, password, code, address: request.ip });
     return presentSession(await visitors.start(request, reply, who));
   });
 
@@ -45,8 +53,8 @@ export function accountRoutes(server: HttpServer, { db, visitors, presentSession
     "/api/app/operator-sign-in",
     { schema: { body: OperatorSignInSchema, ...session } },
     async (request, reply) => {
-      const typed = request.body;
-      const who = await signInOperator(db, limit, { ...typed, address: request.ip });
+      const { email, password, code } = request.body;
+      const who = await signIns.signIn({ company: null, email, password, code, address: request.ip });
       return presentSession(await visitors.start(request, reply, who));
     },
   );
@@ -56,14 +64,35 @@ export function accountRoutes(server: HttpServer, { db, visitors, presentSession
     return reply.status(204).send();
   });
 
+  server.get("/api/app/sign-in-help", { schema: { response: { 200: SignInHelpSchema } } }, async () => ({
+    byMail: mailConfigured,
+    contact,
+  }));
+
+  server.post("/api/app/forgotten", { schema: { body: ForgottenSchema } }, async (request, reply) => {
+    const { company, email } = request.body;
+    await askedFrom.take([`forgotten:${request.ip}`]);
+    await asked.take([`forgotten:${company.trim().toLowerCase()}:${email.trim().toLowerCase()}`]);
+    // The answer goes first: how long the rest takes would tell whether there is such a person.
+    reply.status(202).send();
+    if (mailConfigured) {
+      await sendForgottenLink(
+        db,
+        { company, email },
+        chooseLanguage(request.headers["accept-language"]),
+      ).catch((error: unknown) => log.error("account.forgotten-failed", error));
+    }
+    return reply;
+  });
+
   const token = { params: Type.Object({ token: Type.String({ maxLength: 100 }) }) };
   server.get(
     "/api/app/links/:token",
     { schema: { ...token, response: { 200: LinkSchema } } },
     async (request) => {
-      limit.take([`link:${request.ip}`]);
+      await signIns.takeLink(request.ip);
       const link = await readLink(db, request.params.token);
-      limit.forgive([`link:${request.ip}`]);
+      await signIns.forgiveLink(request.ip);
       return link;
     },
   );
@@ -71,10 +100,9 @@ export function accountRoutes(server: HttpServer, { db, visitors, presentSession
     "/api/app/links/:token",
     { schema: { ...token, body: UseLinkSchema, ...session } },
     async (request, reply) => {
-      limit.take([`link:${request.ip}`]);
-      const choice = request.body;
-      const who = await useLink(db, request.params.token, choice);
-      limit.forgive([`link:${request.ip}`]);
+      await signIns.takeLink(request.ip);
+      const who = await useLink(db, signIns, request.params.token, request.body, request.ip);
+      await signIns.forgiveLink(request.ip);
       return presentSession(await visitors.start(request, reply, who));
     },
   );

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
-import type { Database } from "../base/database.ts";
+import type { ApiKey, KeyScope } from "../../contract/api-keys.ts";
+import { AppError } from "../base/app-error.ts";
+import type { Database, Trx } from "../base/database.ts";
 import { hashToken, newToken } from "../base/tokens.ts";
-import { logOperation } from "./operation-log.ts";
+import { type Author, logOperation } from "./operation-log.ts";
 
 const prefix = "onbin_";
 
@@ -9,31 +11,93 @@ const prefix = "onbin_";
 export async function addApiKey(
   companyId: string,
   db: Database,
-  by: { actor: string; address: string | null },
-): Promise<string> {
+  { actor, address }: Author,
+  { name = "", scope = "both" }: { name?: string; scope?: KeyScope } = {},
+): Promise<{ id: string; key: string }> {
   const key = prefix + newToken();
   const shown = key.slice(0, prefix.length + 6);
-  await db.forCompany(companyId, async (trx) => {
-    await trx
+  const id = await db.forCompany(companyId, async (trx) => {
+    const made = await trx
       .insertInto("api_keys")
-      .values({ company_id: companyId, prefix: shown, sha256: hashToken(key) })
-      .execute();
-    await logOperation(companyId, trx, { ...by, operation: "key.add", details: { prefix: shown } });
+      .values({
+        company_id: companyId,
+        prefix: shown,
+        sha256: hashToken(key),
+        name: name.trim(),
+        scope,
+        made_by: actor,
+      })
+      .returning("key_id")
+      .executeTakeFirstOrThrow();
+    const details = { ...(name.trim() === "" ? {} : { name: name.trim() }), prefix: shown, scope };
+    await logOperation(companyId, trx, { actor, address, operation: "key.add", details });
+    return made.key_id;
   });
-  return key;
+  return { id, key };
+}
+
+/** Ends a key at once: from now on it is answered as one that never was. @throws AppError `not_found` */
+export async function endApiKey(companyId: string, db: Database, keyId: string, by: Author): Promise<void> {
+  await db.forCompany(companyId, async (trx) => {
+    const ended = await trx
+      .updateTable("api_keys")
+      .set({ ended_at: sql<Date>`now()` })
+      .where("company_id", "=", companyId)
+      .where("key_id", "=", keyId)
+      .where("ended_at", "is", null)
+      .returning(["name", "prefix", "scope"])
+      .executeTakeFirst();
+    if (!ended) throw new AppError("not_found");
+    const { name, prefix: shown, scope } = ended;
+    const details = { ...(name === "" ? {} : { name }), prefix: shown, scope };
+    await logOperation(companyId, trx, {
+      actor: by.actor,
+      address: by.address,
+      operation: "key.end",
+      details,
+    });
+  });
+}
+
+/** Every key of a company, those that work first, newest first. */
+export async function listApiKeys(companyId: string, trx: Trx): Promise<ApiKey[]> {
+  const rows = await trx
+    .selectFrom("api_keys")
+    .selectAll()
+    .where("company_id", "=", companyId)
+    .orderBy(sql`ended_at is not null`)
+    .orderBy("created_at", "desc")
+    .orderBy("key_id")
+    .execute();
+  return rows.map((row) => ({
+    id: row.key_id,
+    name: row.name,
+    prefix: row.prefix,
+    scope: row.scope,
+    madeAt: row.created_at.toISOString(),
+    madeBy: row.made_by,
+    lastUsedAt: row.last_used_at?.toISOString() ?? null,
+    lastUsedAddress: row.last_used_address,
+    endedAt: row.ended_at?.toISOString() ?? null,
+  }));
 }
 
 /**
- * The company that an API key belongs to; null when it is unknown or ended.
+ * The company that an API key belongs to, and what it may do; null when it is unknown or ended.
  * Sees all companies: the key is what decides the company. Notes the last use, at most once a minute.
  */
-export async function findCompanyOfKey(db: Database, key: string): Promise<string | null> {
+export async function findCompanyOfKey(
+  db: Database,
+  key: string,
+  address: string,
+): Promise<{ companyId: string; scope: KeyScope } | null> {
   if (!/^onbin_[A-Za-z0-9_-]{43}$/.test(key)) return null;
   const found = await db.system
     .selectFrom("api_keys")
     .select([
       "company_id",
       "key_id",
+      "scope",
       sql<boolean>`coalesce(last_used_at < now() - interval '1 minute', true)`.as("stale"),
     ])
     .where("sha256", "=", hashToken(key))
@@ -42,10 +106,10 @@ export async function findCompanyOfKey(db: Database, key: string): Promise<strin
   if (found?.stale) {
     await db.system
       .updateTable("api_keys")
-      .set({ last_used_at: sql<Date>`now()` })
+      .set({ last_used_at: sql<Date>`now()`, last_used_address: address })
       .where("company_id", "=", found.company_id)
       .where("key_id", "=", found.key_id)
       .execute();
   }
-  return found?.company_id ?? null;
+  return found ? { companyId: found.company_id, scope: found.scope } : null;
 }

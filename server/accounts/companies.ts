@@ -31,22 +31,70 @@ export async function requireCompany(typed: string, db: Database): Promise<Compa
   return company;
 }
 
-/** @param timeZone IANA name, by which the company's days begin. @throws AppError `company_exists`, `time_zone_unknown` */
+type By = { actor: string; address: string | null };
+
+/**
+ * @param timeZone IANA name, by which the company's days begin
+ * @param setUp the operator is to be led through its set-up
+ * @throws AppError `company_exists`, `time_zone_unknown`
+ */
 export async function addCompany(
   db: Database,
   typedId: string,
   name: string,
   timeZone = "Asia/Tokyo",
+  by: By = { actor: "command line", address: null },
+  setUp = false,
 ): Promise<Company> {
   const id = normalizeCompanyId(typedId);
   if (!isTimeZone(timeZone)) throw new AppError("time_zone_unknown", { zone: timeZone.slice(0, 64) });
   try {
-    await db.system.insertInto("companies").values({ company_id: id, name, time_zone: timeZone }).execute();
+    await db.system.transaction().execute(async (trx) => {
+      await trx
+        .insertInto("companies")
+        .values({ company_id: id, name, time_zone: timeZone, setup_open: setUp })
+        .execute();
+      await logOperation(id, trx, { ...by, operation: "company.add", details: { name, timeZone } });
+    });
   } catch (error) {
     if (isSqlState(error, uniqueViolation)) throw new AppError("company_exists", { id });
     throw error;
   }
   return { id, name, contract: false, timeZone };
+}
+
+/** Renames a company, or gives it another time zone. @throws AppError `company_unknown`, `time_zone_unknown` */
+export async function changeCompany(
+  companyId: string,
+  db: Database,
+  change: { name: string; timeZone: string },
+  by: By,
+): Promise<void> {
+  const { name, timeZone } = change;
+  if (!isTimeZone(timeZone)) throw new AppError("time_zone_unknown", { zone: timeZone.slice(0, 64) });
+  await db.system.transaction().execute(async (trx) => {
+    const before = await trx
+      .selectFrom("companies")
+      .select(["name", "time_zone"])
+      .where("company_id", "=", companyId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!before) throw new AppError("company_unknown", { id: companyId });
+    const renamed = before.name !== name;
+    const moved = before.time_zone !== timeZone;
+    if (!renamed && !moved) return;
+    const details = {
+      ...(renamed ? { name } : {}),
+      ...(moved ? { timeZone } : {}),
+      before: { ...(renamed ? { name: before.name } : {}), ...(moved ? { timeZone: before.time_zone } : {}) },
+    };
+    await trx
+      .updateTable("companies")
+      .set({ name, time_zone: timeZone })
+      .where("company_id", "=", companyId)
+      .execute();
+    await logOperation(companyId, trx, { ...by, operation: "company.change", details });
+  });
 }
 
 /** An IANA name such as America/New_York; offsets are none, because days begin by names. */
@@ -58,12 +106,7 @@ function isTimeZone(name: string): boolean {
  * The operator's switch (S1). Off: nothing more is shipped; what waits is skipped, stays here, and can be shipped
  * later by a person.
  */
-export async function setContract(
-  companyId: string,
-  db: Database,
-  on: boolean,
-  by: { actor: string; address: string | null },
-): Promise<void> {
+export async function setContract(companyId: string, db: Database, on: boolean, by: By): Promise<void> {
   await db.system.transaction().execute(async (trx) => {
     await trx.updateTable("companies").set({ contract: on }).where("company_id", "=", companyId).execute();
     if (!on) {

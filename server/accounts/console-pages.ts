@@ -6,6 +6,7 @@ type Audience = "everybody" | "people" | "administrators" | "operator";
 const pages: readonly [RegExp, Audience][] = [
   [/^\/$/, "everybody"],
   [/^\/signin$/, "everybody"],
+  [/^\/signin\/forgotten$/, "everybody"],
   [/^\/operator\/signin$/, "everybody"],
   [/^\/link\/[^/]+$/, "everybody"],
   [/^\/confirm\/[^/]+$/, "everybody"],
@@ -13,14 +14,31 @@ const pages: readonly [RegExp, Audience][] = [
   [/^\/app\/calls$/, "people"],
   [/^\/app\/calls\/[A-Za-z0-9-]{1,64}$/, "people"],
   [/^\/app\/error-log$/, "administrators"],
-  [/^\/app\/daily-proof(\/\d{4}-\d\d-\d\d)?$/, "administrators"],
-  [/^\/app\/settings\/amazon-s3(\/remove)?$/, "administrators"],
+  [/^\/app\/daily-proof$/, "administrators"],
+  [/^\/app\/daily-proof\/\d{4}-\d\d-\d\d$/, "administrators"],
+  [/^\/app\/settings\/amazon-s3$/, "administrators"],
+  [/^\/app\/settings\/amazon-s3\/guide$/, "administrators"],
+  [/^\/app\/settings\/amazon-s3\/remove$/, "administrators"],
   [/^\/app\/settings\/notifications$/, "administrators"],
-  [/^\/app\/storage$/, "administrators"],
+  [/^\/app\/storage$/, "people"],
   [/^\/app\/settings\/retention$/, "administrators"],
+  [/^\/app\/profile$/, "people"],
+  [/^\/app\/settings\/users$/, "administrators"],
+  [/^\/app\/settings\/api-keys$/, "administrators"],
+  [/^\/app\/settings\/security$/, "administrators"],
+  [/^\/app\/operation-log$/, "administrators"],
   [/^\/operator$/, "operator"],
+  [/^\/operator\/profile$/, "operator"],
   [/^\/operator\/notifications$/, "operator"],
+  [/^\/operator\/companies\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "operator"],
+  [/^\/operator\/set-up$/, "operator"],
+  [/^\/operator\/set-up\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "operator"],
+  [/^\/operator\/health$/, "operator"],
+  [/^\/operator\/operation-log$/, "operator"],
 ];
+
+/** The addresses of all pages, for whoever has to have one of each. */
+export const consolePages: readonly RegExp[] = pages.map(([address]) => address);
 
 /**
  * The status of a console page for this visitor: a page that somebody may not see answers as one that does not exist.

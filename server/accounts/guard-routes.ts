@@ -3,12 +3,18 @@ import type { HttpServer } from "../base/http-server.ts";
 import { refuseForeignOrigin, type Visitors } from "./visitor.ts";
 
 /** Who may use an address of the console's API; the first that fits counts. */
-const audiences: readonly [RegExp, "requireAdministrator" | "requireUser" | "requireOperator"][] = [
+const audiences: readonly [
+  RegExp,
+  "requireAdministrator" | "requireUser" | "requireOperator" | "requireAnyone",
+][] = [
   [/^\/api\/operator\//, "requireOperator"],
+  [/^\/api\/app\/profile(\/|$)/, "requireAnyone"],
+  [/^\/api\/app\/(keys|operation-log|security|users)([./]|$)/, "requireAdministrator"],
   [/^\/api\/app\/calls\/:sequenceId\/ship$/, "requireAdministrator"],
   [/^\/api\/app\/calls(\/|$)/, "requireUser"],
+  [/^\/api\/app\/csv-files(\/|$)/, "requireUser"],
   [
-    /^\/api\/app\/(amazon-s3|backfills|checks|daily-proof|error-log|notifications|retention)([./]|$)/,
+    /^\/api\/app\/(amazon-s3|backfills|checks|daily-proof|error-log|incidents|ship-again|notifications|retention)([./]|$)/,
     "requireAdministrator",
   ],
 ];

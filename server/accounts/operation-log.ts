@@ -1,13 +1,17 @@
 import type { OperationName } from "../../contract/operations.ts";
 import type { Trx } from "../base/database.ts";
 
-export type Operation = {
-  /** Mail address of the person, or `operator`, or `command line`. */
+/** Who does something. */
+export type Author = {
+  /** Mail address of the person, or `operator …`, or `command line`. */
   actor: string;
   /** IP address that the request came from; null for the command line. */
   address: string | null;
+};
+
+export type Operation = Author & {
   operation: OperationName;
-  /** What changed; never a secret. */
+  /** What changed; never a secret. `before` holds what a changed value was. */
   details: Record<string, unknown>;
 };
 

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import type { KeyScope } from "../../contract/api-keys.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
 import type { RateLimit } from "../base/rate-limit.ts";
@@ -6,20 +7,25 @@ import { findCompanyOfKey } from "./api-keys.ts";
 
 /**
  * The company that the request's API key decides.
+ * @param needed what the key must be allowed to do
  * @param wrongKeys limits wrong keys per address, so that nobody can try them out
- * @throws AppError `key_missing`, `key_unknown`, `too_many_requests`
+ * @throws AppError `key_missing`, `key_unknown`, `key_scope`, `too_many_requests`
  */
 export async function requireKey(
   db: Database,
   wrongKeys: RateLimit,
   request: FastifyRequest,
+  needed: Exclude<KeyScope, "both">,
 ): Promise<string> {
   const [, key] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "") ?? [];
   if (key === undefined) throw new AppError("key_missing");
-  const companyId = await findCompanyOfKey(db, key);
-  if (companyId === null) {
+  const found = await findCompanyOfKey(db, key, request.ip);
+  if (found === null) {
     wrongKeys.take([request.ip]);
     throw new AppError("key_unknown");
   }
-  return companyId;
+  if (found.scope !== "both" && found.scope !== needed) {
+    throw new AppError("key_scope", { scope: found.scope, needed });
+  }
+  return found.companyId;
 }

@@ -1,11 +1,10 @@
+import { sql } from "kysely";
 import type { Role } from "../../contract/session.ts";
+import type { Language } from "../../contract/words.ts";
 import { AppError } from "../base/app-error.ts";
-import type { Database } from "../base/database.ts";
-import { hashToken, newToken } from "../base/tokens.ts";
-import { logOperation } from "./operation-log.ts";
-
-/** Hours that a one-time link works. */
-export const linkHours = 72;
+import type { Database, Trx } from "../base/database.ts";
+import { type Author, logOperation } from "./operation-log.ts";
+import { type LinkMail, linkHours, type MadeLink, makeUserLink } from "./user-links.ts";
 
 const addressPattern =
   /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
@@ -19,51 +18,73 @@ export function parseMailAddress(typed: string): string {
   return address;
 }
 
+type NewUser = { email: string; role: Role; name?: string; language?: Language | null };
+
 /**
  * Adds a person, or makes a new link for one who has not set a password yet.
- * @returns the token of a one-time link that sets the password, and until when it works
+ * @param mail how the link is sent; null: it is only shown
+ * @returns the one-time link that sets the password
  * @throws AppError `user_exists` when the person has a password
  */
 export async function addUser(
   companyId: string,
   db: Database,
-  person: { email: string; role: Role },
-  by: { actor: string; address: string | null },
-): Promise<{ token: string; expiresAt: Date }> {
+  person: NewUser,
+  by: Author,
+  mail: LinkMail | null = null,
+): Promise<MadeLink> {
   const email = parseMailAddress(person.email);
-  const token = newToken();
-  const expiresAt = new Date(Date.now() + linkHours * 3_600_000);
-  await db.forCompany(companyId, async (trx) => {
+  return db.forCompany(companyId, async (trx) => {
+    await lockPeople(companyId, trx);
     const existing = await trx
       .selectFrom("users")
-      .select(["user_id", "password_hash"])
+      .select(["user_id", "email", "password_hash", "role"])
       .where("company_id", "=", companyId)
       .where((where) => where(where.fn("lower", ["email"]), "=", email.toLowerCase()))
       .forUpdate()
       .executeTakeFirst();
     if (existing?.password_hash) throw new AppError("user_exists", { email });
-    const { user_id } = existing
+    const values = {
+      role: person.role,
+      ...(person.name === undefined ? {} : { name: person.name.trim() }),
+      ...(person.language === undefined ? {} : { language: person.language }),
+    };
+    const { user_id: userId } = existing
       ? await trx
           .updateTable("users")
-          .set({ role: person.role })
+          .set(values)
           .where("company_id", "=", companyId)
           .where("user_id", "=", existing.user_id)
           .returning("user_id")
           .executeTakeFirstOrThrow()
       : await trx
           .insertInto("users")
-          .values({ company_id: companyId, email, role: person.role, password_hash: null })
+          .values({ company_id: companyId, email, password_hash: null, ...values })
           .returning("user_id")
           .executeTakeFirstOrThrow();
-    await trx
-      .insertInto("user_links")
-      .values({ company_id: companyId, token_hash: hashToken(token), user_id, expires_at: expiresAt })
-      .execute();
+    const link = await makeUserLink(
+      companyId,
+      trx,
+      { userId, email: existing?.email ?? email },
+      linkHours,
+      mail,
+    );
     await logOperation(companyId, trx, {
       ...by,
       operation: "user.add",
-      details: { email, role: person.role },
+      details: {
+        email,
+        role: person.role,
+        ...(values.name ? { name: values.name } : {}),
+        ...(existing && existing.role !== person.role ? { before: { role: existing.role } } : {}),
+        mailed: link.mailed,
+      },
     });
+    return link;
   });
-  return { token, expiresAt };
+}
+
+/** People of a company are changed one after the other: two at once could each leave the other as the last. */
+export async function lockPeople(companyId: string, trx: Trx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`people ${companyId}`}, 0))`.execute(trx);
 }

@@ -27,7 +27,7 @@ export function createVisitors(db: Database, publicUrl: string) {
   };
   const find = async (request: FastifyRequest): Promise<Visitor | null> => {
     const token = tokenOf(request);
-    return token === null || token.length > 100 ? null : findVisitor(db, token);
+    return token === null || token.length > 100 ? null : findVisitor(db, token, request.ip);
   };
 
   return {
@@ -38,11 +38,12 @@ export function createVisitors(db: Database, publicUrl: string) {
       if (!visitor) throw new AppError("signed_out");
       return visitor;
     },
-    /** A person of a company. @throws AppError `signed_out`, `not_found` for the operator */
+    /** A person of a company. @throws AppError `signed_out`, `not_found` for the operator, `factor_setup` */
     async requireUser(request: FastifyRequest): Promise<UserVisitor> {
       const visitor = await find(request);
       if (!visitor) throw new AppError("signed_out");
       if (visitor.kind !== "user") throw new AppError("not_found");
+      refuseWithoutFactor(visitor);
       return visitor;
     },
     /** An administrator (S2); for others this answers as an address that does not exist. */
@@ -50,6 +51,7 @@ export function createVisitors(db: Database, publicUrl: string) {
       const visitor = await find(request);
       if (!visitor) throw new AppError("signed_out");
       if (visitor.kind !== "user" || visitor.role !== "administrator") throw new AppError("not_found");
+      refuseWithoutFactor(visitor);
       return visitor;
     },
     async requireOperator(request: FastifyRequest): Promise<Extract<Visitor, { kind: "operator" }>> {
@@ -62,9 +64,12 @@ export function createVisitors(db: Database, publicUrl: string) {
     async start(request: FastifyRequest, reply: FastifyReply, who: SignedIn): Promise<Visitor> {
       const old = tokenOf(request);
       if (old !== null) await endSession(db, old);
-      const token = await startSession(db, who);
+      const token = await startSession(db, who, {
+        address: request.ip,
+        browser: request.headers["user-agent"],
+      });
       reply.header("set-cookie", `${cookie}=${token}; Max-Age=${sessionHours * 3600}; ${attributes}`);
-      const visitor = await findVisitor(db, token);
+      const visitor = await findVisitor(db, token, request.ip);
       if (!visitor) throw new AppError("signed_out");
       return visitor;
     },
@@ -76,6 +81,11 @@ export function createVisitors(db: Database, publicUrl: string) {
   };
 }
 export type Visitors = ReturnType<typeof createVisitors>;
+
+/** @throws AppError `factor_setup` for whom only the profile is open, where a second factor is set up */
+function refuseWithoutFactor(visitor: UserVisitor): void {
+  if (visitor.mustAddFactor) throw new AppError("factor_setup");
+}
 
 /**
  * Refuses a change that another site's page sent (CSRF): by Sec-Fetch-Site where the browser sends it, else by Origin.

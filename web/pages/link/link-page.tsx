@@ -22,7 +22,15 @@ export function LinkPage() {
   const unknown = link.error instanceof ApiError && link.error.status === 404;
   return (
     <PlainFrame>
-      <PageTitle title={link.data?.kind === "operator" ? words.operatorTitle : words.title} />
+      <PageTitle
+        title={
+          link.data?.kind === "operator"
+            ? words.operatorTitle
+            : link.data?.isReset === true
+              ? words.resetTitle
+              : words.title
+        }
+      />
       {link.isPending && <Loading />}
       {unknown && (
         <Notice kind="bad" title={words.unknown}>

@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { minimumPasswordLength } from "../../../contract/limits.ts";
 import { api, type Link } from "../../api.ts";
 import { Problem } from "../../components/problem.tsx";
+import { ApiError } from "../../request.ts";
 import { useEnter } from "../../session.tsx";
 import { useWords } from "../../words/words.ts";
 
@@ -17,15 +18,27 @@ export function PasswordForm({ token, link }: { token: string; link: Link }) {
   const [password, setPassword] = useState("");
   const [repeated, setRepeated] = useState("");
   const [tried, setTried] = useState(false);
+  const [code, setCode] = useState("");
+  // Of an operator it shows only when the address is known.
+  const [asksCode, setAsksCode] = useState(link.asksCode);
   const asksEmail = link.email === null;
 
   const faults = {
     email: asksEmail && email.trim() === "" ? words.missing : null,
     password: [...password].length < minimumPasswordLength ? words.tooShort(minimumPasswordLength) : null,
     repeated: repeated !== password ? words.differs : null,
+    code: asksCode && code.trim() === "" ? words.missing : null,
   };
   const attempt = useMutation({
-    mutationFn: () => api.takeLink(token, { password, ...(asksEmail ? { email: email.trim() } : {}) }),
+    mutationFn: () =>
+      api.takeLink(token, {
+        password,
+        ...(asksEmail ? { email: email.trim() } : {}),
+        ...(asksCode ? { code: code.trim() } : {}),
+      }),
+    onError: (error) => {
+      if (error instanceof ApiError && error.code === "factor_needed") setAsksCode(true);
+    },
     onSuccess: (session) => {
       enter(session);
       void navigate(session.kind === "operator" ? "/operator" : "/app/calls", { replace: true });
@@ -40,7 +53,7 @@ export function PasswordForm({ token, link }: { token: string; link: Link }) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        <Text>{words.intro}</Text>
+        <Text>{link.isReset ? words.resetIntro : words.intro}</Text>
         {attempt.error !== null && <Problem error={attempt.error} />}
         {link.companyName !== null && (
           <TextInput
@@ -82,6 +95,17 @@ export function PasswordForm({ token, link }: { token: string; link: Link }) {
           onChange={(event) => setRepeated(event.currentTarget.value)}
           error={tried && faults.repeated}
         />
+        {asksCode && (
+          <TextInput
+            label={words.code}
+            description={words.codeHint}
+            size="md"
+            autoComplete="one-time-code"
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+            error={tried && faults.code}
+          />
+        )}
         <Button type="submit" size="md" disabled={attempt.isPending}>
           {attempt.isPending ? words.submitting : words.submit}
         </Button>

@@ -9,18 +9,20 @@ import { useWords } from "../../words/words.ts";
 import { SignInForm } from "./sign-in-form.tsx";
 
 export function OperatorSignInPage() {
-  const words = useWords().signIn;
+  const { signIn: words, forgotten } = useWords();
   const { data: session } = useSession();
   if (session?.kind === "operator") return <Navigate to="/operator" replace />;
   if (session?.kind === "user") return <Navigate to="/app/calls" replace />;
   return (
     <PlainFrame>
       <PageTitle title={words.operatorTitle} />
-      <SignInForm
-        withCompany={false}
-        signIn={({ email, password }) => api.operatorSignIn({ email, password })}
-      />
+      <SignInForm withCompany={false} signIn={({ company: _, ...typed }) => api.operatorSignIn(typed)} />
       <Text mt="xl" size="sm">
+        <TextLink to="/signin/forgotten?operator" c="dimmed">
+          {forgotten.link}
+        </TextLink>
+      </Text>
+      <Text mt="xs" size="sm">
         <TextLink to="/signin" c="dimmed">
           {words.toCompany}
         </TextLink>

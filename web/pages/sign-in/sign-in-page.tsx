@@ -10,7 +10,7 @@ import { SignInForm } from "./sign-in-form.tsx";
 
 /** Sign-in for a company's people; leads back to the page that was asked for (`?next=`). */
 export function SignInPage() {
-  const words = useWords().signIn;
+  const { signIn: words, forgotten } = useWords();
   const [search] = useSearchParams();
   const { data: session } = useSession();
   if (session?.kind === "user") return <Navigate to={ownPage(search.get("next"))} replace />;
@@ -20,6 +20,11 @@ export function SignInPage() {
       <PageTitle title={words.title} />
       <SignInForm withCompany signIn={api.signIn} />
       <Text mt="xl" size="sm">
+        <TextLink to="/signin/forgotten" c="dimmed">
+          {forgotten.link}
+        </TextLink>
+      </Text>
+      <Text mt="xs" size="sm">
         <TextLink to="/operator/signin" c="dimmed">
           {words.toOperator}
         </TextLink>

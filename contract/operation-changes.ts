@@ -1,0 +1,155 @@
+import type { Language } from "./words.ts";
+
+/** One line of an entry of the operation log: what, what it was, what it is. */
+export type Change = {
+  label: string;
+  /** Null: nothing is known of it, or it did not exist. */
+  before: string | null;
+  after: string;
+};
+
+type Pair = readonly [ja: string, en: string];
+
+/** What the details of operations are called. */
+const labels: Record<string, Pair> = {
+  email: ["メールアドレス", "E-mail address"],
+  name: ["名前", "Name"],
+  role: ["権限", "Role"],
+  mailed: ["リンクのメール", "Link by mail"],
+  for: ["リンクの用途", "Link is for"],
+  byLink: ["変更の方法", "How"],
+  sessions: ["終了したサインイン", "Sign-ins ended"],
+  language: ["メールの言語", "Language of mails"],
+  factorRequired: ["二段階認証を全員に求める", "Second factor asked of everybody"],
+  prefix: ["キーの先頭", "Key begins with"],
+  scope: ["権限", "Scope"],
+  on: ["契約", "Contract"],
+  timeZone: ["タイムゾーン", "Time zone"],
+  tested: ["接続テスト", "Connection test"],
+  enabled: ["Amazon S3 連携", "Amazon S3 integration"],
+  endpoint: ["保存先の種類", "Store"],
+  bucket: ["バケット", "Bucket"],
+  folder: ["フォルダ", "Folder"],
+  region: ["リージョン", "Region"],
+  accessKeyId: ["アクセスキー", "Access key"],
+  secretReplaced: ["シークレットアクセスキー", "Secret access key"],
+  mode: ["解除の方法", "How"],
+  sequenceId: ["シーケンス ID", "Sequence ID"],
+  delivered: ["転送済みの音声の保管日数", "Days that transferred audio is kept"],
+  unshipped: ["転送していない音声の保管日数", "Days that audio not transferred is kept"],
+  backfill: ["転送の ID", "Transfer's ID"],
+  from: ["期間の始め", "From"],
+  to: ["期間の終わり", "To"],
+  type: ["通話種別", "Type of call"],
+  number: ["番号", "Number"],
+  recordings: ["録音の件数", "Recordings"],
+  incident: ["対象の障害", "Incident"],
+  bytes: ["サイズ (バイト)", "Bytes"],
+  rows: ["行数", "Rows"],
+  kind: ["表示", "View"],
+  code: ["文字コード", "Character code"],
+  q: ["検索", "Search"],
+  state: ["転送の状態", "State of transfer"],
+  service: ["サービス名", "Service"],
+  codes: ["エラーのコード", "Error codes"],
+  run: ["まとめて転送の ID", "Run's ID"],
+  started: ["転送を開始", "Started"],
+  held: ["復旧待ち", "Waiting for the destination"],
+  underWay: ["転送中または待機中", "Under way already"],
+  gone: ["音声が消去済み", "Audio is gone"],
+  unknown: ["見つからない", "Not found"],
+  file: ["ファイルの ID", "File's ID"],
+  services: ["通知の内容", "Told about"],
+  heartbeat: ["週 1 回の報告", "Weekly report"],
+  dailyProof: ["毎日の照合の結果", "Daily proof"],
+  silenceHours: ["転送がないときに通知する時間", "Hours of silence before a notice"],
+  at: ["送信先", "Address"],
+  events: ["イベント", "Events"],
+  id: ["ID", "ID"],
+};
+
+/** What values are called, by the detail that they belong to; `*`: whichever that is. */
+const values: Record<string, Record<string, Pair>> = {
+  "*": {
+    true: ["はい", "Yes"],
+    false: ["いいえ", "No"],
+    null: ["指定なし", "Not set"],
+    "": ["(空)", "(empty)"],
+  },
+  role: { administrator: ["管理者", "Administrator"], member: ["一般ユーザー", "Member"] },
+  language: { ja: ["日本語", "Japanese"], en: ["English", "English"] },
+  scope: {
+    push: ["録音を送る", "Deliver recordings"],
+    read: ["録音の情報を読む", "Read recordings"],
+    both: ["録音を送る・録音の情報を読む", "Deliver and read recordings"],
+  },
+  for: { invitation: ["招待", "Invitation"], "password-link": ["パスワードの再設定", "Forgotten password"] },
+  byLink: { true: ["一度だけ使えるリンク", "By a one-time link"] },
+  mailed: { true: ["送信", "Sent"], false: ["送信せず (画面に表示)", "Not sent (shown on the page)"] },
+  on: { true: ["あり", "On"], false: ["なし", "Off"] },
+  enabled: { true: ["有効", "On"], false: ["無効", "Off"] },
+  tested: {
+    true: ["成功してから保存", "Passed before saving"],
+    false: ["テストせずに保存", "Saved without test"],
+  },
+  secretReplaced: { true: ["変更あり", "Replaced"], false: ["変更なし", "Not replaced"] },
+  mode: {
+    "finish-first": ["転送中の録音を送り終えてから", "After what waits was transferred"],
+    "stop-now": ["すぐに停止", "At once"],
+  },
+  delivered: { null: ["運用者の設定に従う", "As the operator has it"] },
+  unshipped: { null: ["運用者の設定に従う", "As the operator has it"] },
+  silenceHours: { null: ["自動", "Learned"], "0": ["通知しない", "No notice"] },
+  services: {
+    "amazon-s3": ["Amazon S3", "Amazon S3"],
+    phone: ["電話システム", "Phone system"],
+    installation: ["この Onbin", "This installation"],
+  },
+  endpoint: { aws: ["AWS", "AWS"] },
+  kind: { list: ["一覧", "List"], flow: ["フロー", "Flow"] },
+  code: { "utf-8": ["UTF-8", "UTF-8"], shift_jis: ["Shift_JIS", "Shift_JIS"] },
+  service: { "amazon-s3": ["Amazon S3", "Amazon S3"], phone: ["電話システム", "Phone system"] },
+};
+
+/** What an entry of the operation log says, a line each; where there is a before, only what changed. */
+export function describeChanges(details: Readonly<Record<string, unknown>>, language: Language): Change[] {
+  const { before, ...now } = details;
+  const past = typeof before === "object" && before !== null ? (before as Record<string, unknown>) : {};
+  const changes: Change[] = [];
+  // The database keeps an order of its own.
+  const ordered = Object.entries(now).sort(([a], [b]) => place(a) - place(b) || 0);
+  for (const [name, value] of ordered) {
+    if (name.endsWith("Before") && name.slice(0, -6) in now) continue;
+    const was = name in past ? past[name] : now[`${name}Before`];
+    const after = shown(name, value, language);
+    const earlier = was === undefined ? null : shown(name, was, language);
+    if (after === earlier) continue;
+    changes.push({ label: labelOf(name, language), before: earlier, after });
+  }
+  return changes;
+}
+
+/** Where a detail stands among others: as the labels do. */
+function place(name: string): number {
+  const index = Object.keys(labels).indexOf(name);
+  return index < 0 ? Number.POSITIVE_INFINITY : index;
+}
+
+function labelOf(name: string, language: Language): string {
+  return pick(labels[name], language) ?? name;
+}
+
+function shown(name: string, value: unknown, language: Language): string {
+  if (Array.isArray(value)) {
+    if (value.length === 0) return language === "ja" ? "なし" : "None";
+    return value.map((entry) => shown(name, entry, language)).join(language === "ja" ? "、" : ", ");
+  }
+  const text = typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+  const named = pick(values[name]?.[text], language) ?? pick(values["*"]?.[text], language);
+  if (named !== undefined) return named;
+  return typeof value === "number" ? value.toLocaleString(language) : text;
+}
+
+function pick(pair: Pair | undefined, language: Language): string | undefined {
+  return pair?.[language === "ja" ? 0 : 1];
+}

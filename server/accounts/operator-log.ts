@@ -1,0 +1,37 @@
+import type { ColumnType, Generated, Kysely } from "kysely";
+import type { OperationName } from "../../contract/operations.ts";
+import type { Tables } from "../base/database.ts";
+import type { Operation } from "./operation-log.ts";
+
+declare module "../base/database.ts" {
+  interface Tables {
+    /** The operator's own acts. What concerns a company comes by a trigger from that company's operation log. */
+    operator_log: {
+      entry_id: Generated<number>;
+      at: Generated<Date>;
+      actor: string;
+      source_address: string | null;
+      operation: OperationName;
+      /** The company's ID; null: the act concerns the installation. */
+      subject: string | null;
+      details: ColumnType<Record<string, unknown>, string, string>;
+    };
+  }
+}
+
+/**
+ * Writes an act of the operator that concerns no company, in the transaction that does it. The table has no UPDATE or
+ * DELETE grant.
+ */
+export async function logOperatorAct(trx: Kysely<Tables>, act: Operation): Promise<void> {
+  await trx
+    .insertInto("operator_log")
+    .values({
+      actor: act.actor,
+      source_address: act.address,
+      operation: act.operation,
+      subject: null,
+      details: JSON.stringify(act.details),
+    })
+    .execute();
+}
