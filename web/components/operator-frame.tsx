@@ -1,12 +1,10 @@
-import { Menu } from "@mantine/core";
-import { Link, Navigate, Outlet } from "react-router";
+import { Navigate, Outlet } from "react-router";
 import { NotFoundPage } from "../pages/not-found/not-found-page.tsx";
 import { useSession } from "../session.tsx";
 import { useWords } from "../words/words.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Frame } from "./frame.tsx";
-import { HeaderMenu } from "./header-menu.tsx";
-import { GearIcon } from "./icons.tsx";
+import { OperatorNavigation } from "./operator-navigation.tsx";
 import { Starting } from "./starting.tsx";
 
 /** Everything below `/operator`; for a company's people there is no such page. */
@@ -19,19 +17,8 @@ export function OperatorFrame() {
   return (
     <Frame
       place={words.frame.operator}
-      menus={
-        <>
-          <HeaderMenu icon={<GearIcon />} label={words.frame.settings}>
-            <Menu.Item component={Link} to="/operator">
-              {words.operator.title}
-            </Menu.Item>
-            <Menu.Item component={Link} to="/operator/notifications">
-              {words.frame.notifications}
-            </Menu.Item>
-          </HeaderMenu>
-          <AccountMenu email={session.email} role={words.frame.operator} signInPage="/operator/signin" />
-        </>
-      }
+      navigation={<OperatorNavigation />}
+      menus={<AccountMenu email={session.email} role={words.frame.operator} signInPage="/operator/signin" />}
     >
       <Outlet />
     </Frame>

@@ -6,12 +6,21 @@ import { keys } from "../../query-client.ts";
 import { useWords } from "../../words/words.ts";
 
 /** The operator's switch that lets a company use the integration (S1). */
-export function ContractSwitch({ company: { id, name, contract } }: { company: Company }) {
+export function ContractSwitch({
+  company: { id, name, contract },
+}: {
+  company: Pick<Company, "id" | "name" | "contract">;
+}) {
   const words = useWords().operator;
   const client = useQueryClient();
   const change = useMutation({
     mutationFn: (on: boolean) => api.setContract(id, on),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.companies }),
+    onSettled: () =>
+      Promise.all(
+        [keys.companies, keys.company(id), keys.setUp(id)].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      ),
   });
   const on = change.isPending ? change.variables : contract;
   return (
@@ -20,7 +29,7 @@ export function ContractSwitch({ company: { id, name, contract } }: { company: C
         checked={on}
         onChange={(event) => change.mutate(event.currentTarget.checked)}
         aria-label={words.contractOf(name)}
-        label={on ? words.contractOn : words.contractOff}
+        label={<span className="nowrap">{on ? words.contractOn : words.contractOff}</span>}
       />
       {change.error !== null && (
         <Text size="xs" c="var(--mantine-color-error)" role="alert">
