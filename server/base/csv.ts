@@ -5,8 +5,11 @@ export type CsvCell = string | number | boolean | null;
 /** Spreadsheets read UTF-8 as such only after it. */
 export const byteOrderMark = "\uFEFF";
 
-/** What makes a spreadsheet compute a cell, or break out of it; the full-width forms are folded by some of them. */
-const formula = /^[=+\-@\t\r\n＝＋－＠]/;
+/**
+ * What makes a spreadsheet compute a cell, or break out of it: also behind blanks and characters that nobody sees, which
+ * some of them strip, and in the full-width, small and superscript forms, which some of them fold.
+ */
+const formula = /^(?:[\t\r\n]|[\s\p{C}]*[=+\-@＝＋－＠﹢﹣﹦﹫⁺⁼₊₌−])/u;
 /** Beside what RFC 4180 asks for: characters at which some spreadsheets divide cells that bear no quotes. */
 const needsQuotes = /[",;\t\r\n]|^\s|\s$/;
 

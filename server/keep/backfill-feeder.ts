@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Database, Trx } from "../base/database.ts";
 import type { Log } from "../base/log.ts";
 import { notifyChannel } from "../base/wake.ts";
+import { createBackfillCounter, storeCounts } from "./backfill-counts.ts";
 
 /** Recordings of one backfill that are released and not done: fresh calls never find more than these before them. */
 export const releasedAtOnce = 16;
@@ -16,11 +17,17 @@ export function startBackfillFeeder(db: Database, log: Log): { stop(): Promise<v
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
+  const count = createBackfillCounter(db);
   const turn = async () => {
-    const fed = await feedBackfills(db, log).catch((error: unknown) => {
-      log.error("backfill.feed-failed", error);
-      return "none" as const;
-    });
+    const fed = await feedBackfills(db, log)
+      .then(async (done) => {
+        await count();
+        return done;
+      })
+      .catch((error: unknown) => {
+        log.error("backfill.feed-failed", error);
+        return "none" as const;
+      });
     if (!stopped) timer = setTimeout(begin, pace[fed]);
   };
   const begin = () => {
@@ -89,5 +96,6 @@ async function feedOne(
   if (left.rows.length > 0) return "nothing";
   await sql`update backfills set state = 'done', finished_at = now()
     where company_id = ${companyId} and backfill_id = ${backfillId}`.execute(trx);
+  await storeCounts(companyId, trx, backfillId);
   return "done";
 }

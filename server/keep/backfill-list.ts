@@ -2,8 +2,9 @@ import { sql } from "kysely";
 import type { Backfill, BackfillList } from "../../contract/backfill.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Trx } from "../base/database.ts";
+import { countBackfill } from "./backfill-counts.ts";
 import { decideBeginning } from "./recording-store.ts";
-import type { BackfillFilters } from "./tables.ts";
+import type { BackfillCounts, BackfillFilters } from "./tables.ts";
 
 type Row = {
   id: string;
@@ -16,11 +17,7 @@ type Row = {
   finishedAt: Date | null;
   total: number;
   totalBytes: number;
-  delivered: number;
-  underWay: number;
-  failed: number;
-  left: number;
-  lately: number;
+  counts: BackfillCounts;
 };
 
 /** The company's backfills, newest first, at most 20, each with how far it is. */
@@ -43,29 +40,21 @@ async function selectBackfills(companyId: string, trx: Trx, backfillId: string |
     select b.backfill_id as id, b.actor, to_char(b.from_at at time zone c.time_zone, 'YYYY-MM-DD') as "from",
       to_char((b.to_at at time zone c.time_zone) - interval '1 day', 'YYYY-MM-DD') as "to", b.filters, b.state,
       b.created_at as "createdAt", b.finished_at as "finishedAt", b.total, b.total_bytes as "totalBytes",
-      done.delivered, done.under_way as "underWay", done.failed, done.left, lately.count as lately
+      case when b.counts is null then ${countBackfill} else b.counts end as counts
     from backfills b join companies c on c.company_id = b.company_id
-    cross join lateral (
-      select count(*) filter (where state = 'delivered') as delivered,
-        count(*) filter (where state in ('waiting', 'sending', 'retrying')
-          or (state = 'held' and held_by = 'destination')) as under_way,
-        count(*) filter (where state = 'held' and held_by = 'recording') as failed,
-        count(*) filter (where state = 'skipped') as left
-      from recordings r where r.company_id = b.company_id and r.backfill_id = b.backfill_id) done
-    cross join lateral (
-      select count(*) as count from recordings r where r.company_id = b.company_id and b.state = 'running'
-        and r.delivered_at > now() - interval '1 minute' and r.backfill_id = b.backfill_id) lately
     where b.company_id = ${companyId} and (${backfillId}::uuid is null or b.backfill_id = ${backfillId}::uuid)
     order by b.created_at desc limit 20`.execute(trx);
   return found.rows;
 }
 
-function present({ filters, lately, ...row }: Row, waitsFor: Backfill["waitsFor"]): Backfill {
+function present({ filters, counts, ...row }: Row, waitsFor: Backfill["waitsFor"]): Backfill {
+  const { lately, ...parts } = counts;
   const age = (Date.now() - row.createdAt.getTime()) / 1000;
   const perSecond = lately / Math.min(60, Math.max(1, age));
-  const todo = row.left + row.underWay;
+  const todo = parts.left + parts.underWay;
   return {
     ...row,
+    ...parts,
     types: filters.types ?? [],
     reasons: filters.reasons ?? [],
     createdAt: row.createdAt.toISOString(),

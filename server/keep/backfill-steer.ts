@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { logOperation } from "../accounts/operation-log.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Trx } from "../base/database.ts";
+import { storeCounts } from "./backfill-counts.ts";
 import { type Author, isPossible } from "./backfill-store.ts";
 
 export const backfillActs = ["pause", "resume", "cancel"] as const;
@@ -40,7 +41,10 @@ export async function steerBackfill(
     .where("company_id", "=", companyId)
     .where("backfill_id", "=", backfillId)
     .execute();
-  if (act === "cancel") await giveBack(companyId, trx, backfillId, before.created_at);
+  if (act === "cancel") {
+    await giveBack(companyId, trx, backfillId, before.created_at);
+    await storeCounts(companyId, trx, backfillId);
+  }
   await logOperation(companyId, trx, {
     ...by,
     operation: `backfill.${act}`,

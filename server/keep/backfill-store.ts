@@ -151,7 +151,11 @@ export async function startBackfill(
   if (count === 0) throw new AppError("backfill_empty");
   await trx
     .updateTable("backfills")
-    .set({ total: count, total_bytes: size })
+    .set({
+      total: count,
+      total_bytes: size,
+      counts: JSON.stringify({ delivered: 0, underWay: 0, failed: 0, left: count, lately: 0 }),
+    })
     .where("company_id", "=", companyId)
     .where("backfill_id", "=", backfillId)
     .execute();
