@@ -1,7 +1,8 @@
 import type { CallPage } from "../../contract/calls.ts";
 import type { Trx } from "../base/database.ts";
+import { awsConsoleUrl } from "../destinations/aws-console-url.ts";
 import { findCallRow, listChain, presentCall } from "./call-list.ts";
-import { listAttempts } from "./list-attempts.ts";
+import { countAttempts, deliveredRegion, listAttempts } from "./list-attempts.ts";
 import { goesAt, type Periods, periodOver, readPeriods } from "./retention.ts";
 
 /** Everything about one call; null when the company has none of this ID. */
@@ -27,7 +28,9 @@ export async function readCallPage(
     .where("r.sequence_id", "=", sequenceId)
     .executeTakeFirst();
   const periods = await readPeriods(companyId, trx, installation);
-  const { delivered_at, bucket, object_key, shaped_bytes, sha256 } = recording ?? {};
+  const { delivered_at, endpoint, bucket, object_key, shaped_bytes, sha256 } = recording ?? {};
+  const isDelivered = delivered_at && endpoint && bucket && object_key && shaped_bytes != null && sha256;
+  const region = isDelivered ? await deliveredRegion(companyId, trx, sequenceId) : null;
   return {
     call: presentCall(row),
     memo: row.memo,
@@ -36,6 +39,7 @@ export async function readCallPage(
       ? {
           receivedAt: recording.received_at.toISOString(),
           channels: recording.channels,
+          heldBy: recording.held_by,
           salvaged: recording.salvaged,
           seconds: recording.seconds,
           bytes: recording.shaped_bytes,
@@ -53,20 +57,23 @@ export async function readCallPage(
           },
         }
       : null,
-    delivered:
-      delivered_at && bucket && object_key && shaped_bytes != null && sha256
-        ? { at: delivered_at.toISOString(), uri: `s3://${bucket}/${object_key}`, bytes: shaped_bytes, sha256 }
-        : null,
+    delivered: isDelivered
+      ? {
+          at: delivered_at.toISOString(),
+          uri: `s3://${bucket}/${object_key}`,
+          consoleUrl: awsConsoleUrl({ endpoint, bucket, key: object_key, region }),
+          bytes: shaped_bytes,
+          sha256,
+        }
+      : null,
     attempts: await listAttempts(companyId, trx, sequenceId),
+    attemptCount: await countAttempts(companyId, trx, sequenceId),
     canShip: isShippable(recording),
   };
 }
 
-/** A person may send it (again) by hand: it is skipped, held for its own sake, or waits for its next try. */
-function isShippable(
-  recording: { state: string; held_by: string | null; local_gone_at: Date | null } | undefined,
-) {
+/** A person may send it (again) by hand: it is skipped, held, or waits for its next try. */
+function isShippable(recording: { state: string; local_gone_at: Date | null } | undefined) {
   if (!recording || recording.local_gone_at) return false;
-  const { state, held_by } = recording;
-  return state === "skipped" || state === "retrying" || (state === "held" && held_by === "recording");
+  return ["skipped", "retrying", "held"].includes(recording.state);
 }

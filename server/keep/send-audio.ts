@@ -1,6 +1,8 @@
+import { buffer } from "node:stream/consumers";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
+import { findAudio } from "./find-audio.ts";
+import { originalName } from "./original-name.ts";
 import type { Spool } from "./spool.ts";
 import type { Original } from "./tables.ts";
 
@@ -18,25 +20,13 @@ export async function sendAudio(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const recording = await db.forCompany(companyId, (trx) =>
-    trx
-      .selectFrom("recordings")
-      .select(["originals", "shaped_file", "local_gone_at"])
-      .where("company_id", "=", companyId)
-      .where("sequence_id", "=", sequenceId)
-      .executeTakeFirst(),
-  );
-  const file = original
-    ? recording?.originals.find(({ role }) => role === original)?.file
-    : (recording?.shaped_file ?? undefined);
-  const size = file === undefined || recording?.local_gone_at ? null : await spool.size(file);
-  if (file === undefined || size === null) throw new AppError("not_found");
-
+  const { file, bytes: size } = await findAudio(companyId, db, spool, sequenceId, original);
   void reply.header("cache-control", "private, no-store").header("accept-ranges", "bytes");
   if (original) {
+    const head = await buffer(spool.read(file, { start: 0, end: 11 }));
     void reply
       .type("application/octet-stream")
-      .header("content-disposition", `attachment; filename="${sequenceId}-${original}.bin"`);
+      .header("content-disposition", `attachment; filename="${originalName(sequenceId, original, head)}"`);
   } else {
     void reply.type("audio/wav").header("content-disposition", `inline; filename="${sequenceId}.wav"`);
   }

@@ -1,47 +1,95 @@
 import { sql } from "kysely";
+import type { ShipCounts } from "../../contract/ship-again.ts";
 import { logOperation } from "../accounts/operation-log.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Trx } from "../base/database.ts";
 import { notifyChannel } from "../base/wake.ts";
 import { decideBeginning } from "./recording-store.ts";
 
+export type By = { actor: string; address: string | null };
+
 /**
- * もう一度転送する: a recording that was skipped, is held for its own sake, or waits for its next try goes at once.
- * What a bucket has confirmed is never sent a second time.
- * @throws AppError `not_found`, `not_shippable`
+ * もう一度転送する for one recording: one that was skipped, is held for its own sake, or waits for its next try goes at
+ * once; for one that its destination holds, the destination is tried at once. What a bucket has confirmed is never sent
+ * a second time. Whose turn it is, is the caller's matter (ship-again-turn.ts).
+ * @throws AppError `not_found`, `ship_again_…`
  */
 export async function shipAgain(
   companyId: string,
   trx: Trx,
   sequenceId: string,
-  by: { actor: string; address: string | null },
-): Promise<void> {
-  const recording = await trx
-    .selectFrom("recordings")
-    .select(["state", "held_by", "local_gone_at"])
-    .where("company_id", "=", companyId)
-    .where("sequence_id", "=", sequenceId)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!recording) throw new AppError("not_found");
-  const refuse = (problem: string) => new AppError("not_shippable", { problem });
-  if (recording.local_gone_at) {
-    const where = recording.state === "delivered" ? "it is in the bucket" : "its period was over";
-    throw refuse(`our copy is gone; ${where}`);
-  }
-  const waits =
-    recording.state === "skipped" || recording.state === "retrying" || recording.held_by === "recording";
-  if (!waits) throw refuse(`its state is ${recording.state}`);
-  const beginning = await decideBeginning(companyId, trx);
-  if (beginning.state === "skipped") throw refuse("the Amazon S3 integration is off");
-  const held = beginning.state === "held";
-  await sql`
-    update recordings set state = ${beginning.state}, held_by = ${held ? "destination" : null},
-      stage = case when shaped_file is null then 'shape' else 'ship' end, lease_token = null, failures_in_row = 0,
-      reason_code = ${held ? beginning.reasonCode : null},
-      reason_params = ${held ? JSON.stringify(beginning.reasonParams) : null}::jsonb,
-      due_at = case when ${!held} or shaped_file is null then now() end
-    where company_id = ${companyId} and sequence_id = ${sequenceId}`.execute(trx);
+  by: By,
+): Promise<ShipCounts> {
+  const counts = await shipSome(companyId, trx, [sequenceId], "at-once");
+  if (counts.unknown > 0) throw new AppError("not_found");
+  if (counts.delivered > 0) throw new AppError("ship_again_delivered");
+  if (counts.gone > 0) throw new AppError("ship_again_gone");
+  if (counts.underWay > 0) throw new AppError("ship_again_under_way");
   await logOperation(companyId, trx, { ...by, operation: "recording.ship", details: { sequenceId } });
+  return counts;
+}
+
+/**
+ * The same for several, without waiting for what somebody else has in hand: that is under way.
+ * @param pace `in-line`: they keep their place by age, and give way to calls that have just come in
+ * @throws AppError `ship_again_off` when nothing of this company is shipped, whichever recordings they are
+ */
+export async function shipSome(
+  companyId: string,
+  trx: Trx,
+  sequenceIds: readonly string[],
+  pace: "at-once" | "in-line",
+): Promise<ShipCounts> {
+  const beginning = await decideBeginning(companyId, trx);
+  const isOff = beginning.state === "skipped";
+  const held = beginning.state === "held";
+  const params = held ? JSON.stringify(beginning.reasonParams) : null;
+  const found = await sql<
+    Omit<ShipCounts, "underWay" | "unknown"> & { asked: number; known: number; able: number }
+  >`
+    with asked as (
+      select distinct sequence_id from unnest(${[...sequenceIds]}::text[]) as a (sequence_id)
+    ), known as (
+      select r.sequence_id from recordings r join asked using (sequence_id) where r.company_id = ${companyId}
+    ), locked as (
+      select r.sequence_id, r.state, r.held_by, r.local_gone_at is not null as gone,
+        r.state in ('skipped', 'retrying') or r.held_by = 'recording' as able
+      from recordings r where r.company_id = ${companyId} and r.sequence_id = any(${[...sequenceIds]}::text[])
+      for update skip locked
+    ), moved as (
+      update recordings r set state = ${beginning.state}, held_by = ${held ? "destination" : null},
+        stage = case when r.shaped_file is null then 'shape' else 'ship' end, lease_token = null, failures_in_row = 0,
+        reason_code = ${held ? beginning.reasonCode : null}, reason_params = ${params}::jsonb,
+        due_at = case when r.shaped_file is null then now()
+                      when ${!held} then case when ${pace === "at-once"} then now() else r.received_at end end
+      from locked l where r.company_id = ${companyId} and r.sequence_id = l.sequence_id and l.able and not l.gone
+        and ${!isOff}
+      returning r.sequence_id
+    )
+    select (select count(*) from asked) as asked, (select count(*) from known) as known,
+      case when ${held} then 0 else (select count(*) from moved) end as started,
+      case when ${held} then (select count(*) from moved) else 0 end
+        + count(*) filter (where held_by = 'destination' and not gone) as held,
+      count(*) filter (where state = 'delivered') as delivered,
+      count(*) filter (where state <> 'delivered' and gone) as gone,
+      count(*) filter (where able and not gone) as able
+    from locked`.execute(trx);
+  const { asked, known, able, ...counts } = found.rows[0] ?? nothing;
+  if (isOff && able > 0) throw new AppError("ship_again_off");
+  if (counts.held > 0) await tryDestination(companyId, trx);
   await sql`select pg_notify(${notifyChannel}, 'shape'), pg_notify(${notifyChannel}, 'ship')`.execute(trx);
+  const passedOver = counts.delivered + counts.gone;
+  return {
+    ...counts,
+    underWay: known - passedOver - counts.started - counts.held,
+    unknown: asked - known,
+  };
+}
+
+const nothing = { asked: 0, known: 0, able: 0, started: 0, held: 0, delivered: 0, gone: 0 };
+
+/** A paused destination is tried with one recording now, not in its turn. */
+async function tryDestination(companyId: string, trx: Trx): Promise<void> {
+  await sql`update destinations set next_probe_at = now()
+    where company_id = ${companyId} and paused_at is not null and next_probe_at > now()`.execute(trx);
 }

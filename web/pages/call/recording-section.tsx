@@ -1,6 +1,4 @@
 import { Anchor, List, Stack, Text } from "@mantine/core";
-import { useEffect, useRef } from "react";
-import { useLocation } from "react-router";
 import type { CallPage } from "../../../contract/calls.ts";
 import { api } from "../../api.ts";
 import { Facts } from "../../components/facts.tsx";
@@ -8,8 +6,10 @@ import { Moment } from "../../components/moment.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Section } from "../../components/section.tsx";
 import { clock } from "../../format.ts";
+import { size } from "../../size.ts";
 import { useWords } from "../../words/words.ts";
 import { LocalCopy } from "./local-copy.tsx";
+import { Player } from "./player/player.tsx";
 
 type RecordingSectionProps = { page: CallPage };
 
@@ -18,11 +18,6 @@ export function RecordingSection({ page }: RecordingSectionProps) {
   const { recording } = page;
   const { sequenceId } = page.call;
   const words = useWords().call;
-  const { hash } = useLocation();
-  const player = useRef<HTMLAudioElement>(null);
-  useEffect(() => {
-    if (hash === "#recording") player.current?.focus();
-  }, [hash]);
 
   if (recording === null) {
     return (
@@ -38,23 +33,18 @@ export function RecordingSection({ page }: RecordingSectionProps) {
         {recording.salvaged && <Notice kind="warning">{words.salvaged}</Notice>}
         {recording.playable ? (
           <>
-            {/* biome-ignore lint/a11y/useMediaCaption: a telephone call has no captions */}
-            <audio
-              ref={player}
-              controls
-              preload="none"
-              aria-label={words.player}
-              src={api.audioUrl(sequenceId)}
-              style={{ width: "100%", maxWidth: "40rem" }}
-            />
-            <Anchor
-              href={api.audioUrl(sequenceId)}
-              download={`${sequenceId}.wav`}
-              underline="always"
-              w="fit-content"
-            >
-              {words.download}
-            </Anchor>
+            <Player sequenceId={sequenceId} seconds={seconds ?? 0} channels={channels} />
+            <Text>
+              <Anchor href={api.audioUrl(sequenceId)} download={`${sequenceId}.wav`} underline="always">
+                {words.download}
+              </Anchor>
+              {recording.bytes !== null && (
+                <Text span size="sm" c="dimmed">
+                  {" "}
+                  {words.downloadNote(size(recording.bytes))}
+                </Text>
+              )}
+            </Text>
           </>
         ) : (
           recording.copy.goneAt === null && <Text>{words.notYet}</Text>
@@ -79,8 +69,13 @@ export function RecordingSection({ page }: RecordingSectionProps) {
                 <List listStyleType="none" p={0}>
                   {originals.map(({ role, bytes, sha256 }) => (
                     <List.Item key={role}>
-                      {words.original[role]} · {words.bytes(bytes)} ·{" "}
-                      <Anchor href={api.audioUrl(sequenceId, role)} download underline="always">
+                      {words.original[role]} · {size(bytes)} ·{" "}
+                      <Anchor
+                        href={api.audioUrl(sequenceId, role)}
+                        download
+                        underline="always"
+                        aria-label={`${words.downloadOriginal}: ${words.original[role]}`}
+                      >
                         {words.downloadOriginal}
                       </Anchor>
                       <Text className="mono" c="dimmed">

@@ -10,7 +10,7 @@ export const filterNames = ["state", "service", "code", "from", "to"] as const;
 export type ErrorFilterValues = Partial<Record<(typeof filterNames)[number], string>>;
 
 /** Service, period, state and code; they write the page's address and begin again at the newest entry. */
-export function ErrorFilter({ filter }: { filter: ErrorFilterValues }) {
+export function ErrorFilter({ filter, codes }: { filter: ErrorFilterValues; codes: readonly string[] }) {
   const words = useWords();
   const own = words.errorLog;
   const [, setSearch] = useSearchParams();
@@ -18,7 +18,7 @@ export function ErrorFilter({ filter }: { filter: ErrorFilterValues }) {
     const given = [...new FormData(form)].flatMap(([name, value]) =>
       typeof value === "string" && value.trim() !== "" ? [[name, value.trim()]] : [],
     );
-    setSearch(new URLSearchParams(given));
+    setSearch(new URLSearchParams([["view", "list"], ...given]));
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -27,6 +27,8 @@ export function ErrorFilter({ filter }: { filter: ErrorFilterValues }) {
   const change = (event: { currentTarget: { form: HTMLFormElement | null } }) => {
     if (event.currentTarget.form !== null) show(event.currentTarget.form);
   };
+  // A code of the address that the log has not (any more) is still what the list is filtered by.
+  const known = filter.code !== undefined && !codes.includes(filter.code) ? [...codes, filter.code] : codes;
   const filtered = filterNames.some((name) => filter[name] !== undefined);
   return (
     <search>
@@ -61,18 +63,19 @@ export function ErrorFilter({ filter }: { filter: ErrorFilterValues }) {
             max={filter.to}
           />
           <TextInput type="date" name="to" label={own.to} defaultValue={filter.to ?? ""} min={filter.from} />
-          <TextInput
+          <NativeSelect
             name="code"
             label={own.code}
-            placeholder={own.codeHint}
+            key={codes.length}
             defaultValue={filter.code ?? ""}
-            maw="14rem"
+            onChange={change}
+            data={[{ value: "", label: own.all }, ...known.map((code) => ({ value: code, label: code }))]}
           />
           <Button type="submit" variant="default">
             {own.apply}
           </Button>
           {filtered && (
-            <TextLink to="/app/error-log" py={6}>
+            <TextLink to="/app/error-log?view=list" py={6}>
               {own.clear}
             </TextLink>
           )}

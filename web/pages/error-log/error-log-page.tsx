@@ -1,41 +1,23 @@
-import { Anchor, Group, Text } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { SegmentedControl, Stack, Text } from "@mantine/core";
 import { useSearchParams } from "react-router";
-import { api } from "../../api.ts";
-import { Empty } from "../../components/empty.tsx";
-import { TextLink } from "../../components/link-button.tsx";
-import { Loading } from "../../components/loading.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
-import { Pager } from "../../components/pager.tsx";
 import { Problem } from "../../components/problem.tsx";
-import { Stale } from "../../components/stale.tsx";
-import { keys, live } from "../../query-client.ts";
+import { ShipOutcome } from "../../components/ship-outcome.tsx";
 import { useUser } from "../../session.tsx";
-import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
-import { ErrorFilter, type ErrorFilterValues, filterNames } from "./error-filter.tsx";
-import { ErrorTable } from "./error-table.tsx";
+import { filterNames } from "./error-filter.tsx";
+import { FailureList } from "./failure-list.tsx";
+import { IncidentList } from "./incident-list.tsx";
+import { useShipAgain } from "./use-ship-again.ts";
 
-/** Every failure of the integration with its cause and cure, for administrators (S18). */
+/** What went wrong with the integration, by incident or failure by failure, for administrators (S18). */
 export function ErrorLogPage() {
   const words = useWords();
   const own = words.errorLog;
-  const language = useLanguage();
   const { timeZone } = useUser().company;
-  const [search] = useSearchParams();
-  const filter: ErrorFilterValues = Object.fromEntries(
-    filterNames.flatMap((name) => {
-      const value = search.get(name);
-      return value ? [[name, value]] : [];
-    }),
-  );
-  const asked = { ...filter, cursor: search.get("cursor") ?? undefined };
-  const log = useQuery({
-    queryKey: [...keys.errorLog, asked],
-    queryFn: () => api.errorLog(asked),
-    placeholderData: keepPreviousData,
-    ...live,
-  });
+  const [search, setSearch] = useSearchParams();
+  const ship = useShipAgain();
+  const isList = search.get("view") === "list" || filterNames.some((name) => search.has(name));
   return (
     <>
       <PageTitle
@@ -46,40 +28,21 @@ export function ErrorLogPage() {
           </Text>
         }
       />
-      <ErrorFilter key={JSON.stringify(filter)} filter={filter} />
-      {log.data === undefined && (log.error === null ? <Loading /> : <Problem error={log.error} />)}
-      {log.data !== undefined && (
-        <>
-          <Stale when={log.isRefetchError} />
-          <Group mb="xs" gap="md" justify="space-between">
-            <Text>{log.data.open > 0 && own.openCount(log.data.open)}</Text>
-            <Anchor href={api.errorLogCsvUrl({ ...filter, language })} download underline="always">
-              {own.csv}
-            </Anchor>
-          </Group>
-          {log.data.items.length === 0 ? (
-            <NoErrors filter={filter} />
-          ) : (
-            <ErrorTable entries={log.data.items} filter={filter} />
-          )}
-          <Pager next={log.data.next} words={own} />
-        </>
-      )}
+      <Stack gap="sm" mb="md">
+        <SegmentedControl
+          aria-label={own.view}
+          w="fit-content"
+          value={isList ? "list" : "incidents"}
+          onChange={(view) => setSearch(view === "list" ? { view } : {})}
+          data={[
+            { value: "incidents", label: own.byIncident },
+            { value: "list", label: own.asList },
+          ]}
+        />
+        {ship.error !== null && <Problem error={ship.error} />}
+        {ship.run !== null && <ShipOutcome run={ship.run} />}
+      </Stack>
+      {isList ? <FailureList ship={ship} /> : <IncidentList ship={ship} />}
     </>
   );
-}
-
-function NoErrors({ filter }: { filter: ErrorFilterValues }) {
-  const own = useWords().errorLog;
-  const { state, ...others } = filter;
-  if (Object.keys(others).length > 0) {
-    return (
-      <Empty title={own.emptyFilter}>
-        <TextLink to="/app/error-log">{own.clear}</TextLink>
-      </Empty>
-    );
-  }
-  if (state === "open") return <Empty title={own.emptyOpen} />;
-  if (state === "recovered") return <Empty title={own.emptyRecovered} />;
-  return <Empty title={own.empty}>{own.emptyText}</Empty>;
 }

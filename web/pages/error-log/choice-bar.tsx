@@ -1,0 +1,46 @@
+import { Button, Group } from "@mantine/core";
+import type { ErrorLogEntry } from "../../../contract/calls.ts";
+import { mostChosen } from "../../../contract/ship-again.ts";
+import { useWords } from "../../words/words.ts";
+import type { ShipAgainHere } from "./use-ship-again.ts";
+
+type ChoiceBarProps = {
+  entries: readonly ErrorLogEntry[];
+  chosen: ReadonlySet<string>;
+  onChoose: (chosen: ReadonlySet<string>) => void;
+  ship: ShipAgainHere;
+};
+
+/** What can be done with the chosen failures. */
+export function ChoiceBar({ entries, chosen, onChoose, ship }: ChoiceBarProps) {
+  const words = useWords();
+  const own = words.errorLog;
+  const choosable = entries.flatMap(({ sequenceId, recoveredAt }) =>
+    sequenceId !== null && recoveredAt === null ? [sequenceId] : [],
+  );
+  if (choosable.length === 0) return null;
+  const all = choosable.every((id) => chosen.has(id));
+  const shipChosen = () => {
+    ship.ask({ calls: [...chosen].slice(0, mostChosen) });
+    onChoose(new Set());
+  };
+  return (
+    <Group gap="sm" mb="xs">
+      <Button
+        variant="default"
+        size="compact-sm"
+        onClick={() => onChoose(new Set(all ? [] : [...chosen, ...choosable]))}
+      >
+        {all ? own.chooseNone : own.chooseAll(choosable.length)}
+      </Button>
+      <Button
+        variant="default"
+        size="compact-sm"
+        disabled={chosen.size === 0 || ship.busy}
+        onClick={shipChosen}
+      >
+        {ship.busy ? words.shipAgain.asking : words.shipAgain.chosen(chosen.size)}
+      </Button>
+    </Group>
+  );
+}
