@@ -1,7 +1,9 @@
 import { sql } from "kysely";
-import type { CallList, CallRow, TransferState } from "../../contract/calls.ts";
+import type { CallFilter, CallList, CallRow } from "../../contract/calls.ts";
 import type { Trx } from "../base/database.ts";
+import { findCalls } from "./call-stream.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { readWanted } from "./read-wanted.ts";
 import { reasonWords } from "./reason-words.ts";
 
 const pageSize = 50;
@@ -31,6 +33,7 @@ function selectCalls(trx: Trx, companyId: string) {
       "c.call_begin",
       "c.call_end",
       "c.happened_at",
+      "c.mentioned_only",
       "r.state",
       "r.reason_code",
       "r.reason_params",
@@ -45,41 +48,34 @@ type SelectedCall = Awaited<ReturnType<ReturnType<typeof selectCalls>["executeTa
 export async function listCalls(
   companyId: string,
   trx: Trx,
-  filter: { cursor?: string | undefined; state?: TransferState | undefined; q?: string | undefined },
+  timeZone: string,
+  filter: CallFilter & { cursor?: string | undefined },
 ): Promise<CallList> {
-  let query = selectCalls(trx, companyId)
-    .where("c.mentioned_only", "=", false)
-    .orderBy("c.happened_at", "desc")
-    .orderBy("c.sequence_id", "desc")
-    .limit(pageSize + 1);
-  if (filter.state) query = query.where("r.state", "=", filter.state);
-  if (filter.q?.trim()) query = query.where(matches(filter.q.trim()));
-  const after = decodeCursor(filter.cursor);
-  if (after) {
-    query = query.where(
-      sql<boolean>`(c.happened_at, c.sequence_id) < (${after.at}::timestamptz, ${after.id})`,
-    );
-  }
-  const rows = await query.execute();
-  const page = rows.slice(0, pageSize);
-  const last = page.at(-1);
+  const wanted = await readWanted(companyId, trx, timeZone, filter);
+  const found = await findCalls(companyId, trx, wanted, decodeCursor(filter.cursor), pageSize + 1);
+  const page = found.places.slice(0, pageSize);
+  const isFull = found.places.length > pageSize;
+  const end = isFull ? page.at(-1) : found.lookedBackTo;
   return {
-    items: page.map(presentCall),
-    next: rows.length > pageSize && last ? encodeCursor(last.happened_at, last.sequence_id) : null,
+    items: await readCalls(
+      companyId,
+      trx,
+      page.map(({ id }) => id),
+    ),
+    next: end ? encodeCursor(new Date(end.at), end.id) : null,
+    searchedBackTo: isFull ? null : (found.lookedBackTo?.at ?? null),
+    tooManyNumbers: wanted.search?.tooManyNumbers ?? false,
   };
 }
 
-/** A sequence ID, a parent's, an externalId, a number however it is written, or a name. */
-function matches(text: string) {
-  const part = `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
-  const digits = text.replaceAll(/[\s().+-]/g, "");
-  // A number with its country code is found without it: 03-1234-5678 and +81 3 1234 5678 end alike.
-  const number = /^\d{4,}$/.test(digits) ? `%${digits.replace(/^0/, "")}` : null;
-  const plain = (column: string) => sql`regexp_replace(${sql.ref(column)}, '[^0-9]', '', 'g') like ${number}`;
-  return sql<boolean>`(c.sequence_id = ${text} or c.parent_sequence_id = ${text} or c.external_id = ${text}
-    or c.user_name ilike ${part} or c.account_name ilike ${part} or c.contact_name ilike ${part}
-    or c.from_number ilike ${part} or c.to_number ilike ${part}
-    ${number === null ? sql`` : sql`or ${plain("c.from_number")} or ${plain("c.to_number")}`})`;
+/** These calls, in this order. */
+export async function readCalls(companyId: string, trx: Trx, ids: readonly string[]): Promise<CallRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await selectCalls(trx, companyId)
+    .where(sql<boolean>`c.sequence_id = any(${ids}::text[])`)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.sequence_id, presentCall(row)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 export async function findCallRow(
@@ -120,6 +116,7 @@ export function presentCall(row: SelectedCall): CallRow {
     callBegin: row.call_begin?.toISOString() ?? null,
     callEnd: row.call_end?.toISOString() ?? null,
     time: row.happened_at.toISOString(),
+    mentionedOnly: row.mentioned_only,
     recordingSeconds: row.seconds,
     transfer:
       row.state === null

@@ -1,14 +1,23 @@
 import { Type } from "typebox";
-import { CallListSchema, CallPageSchema, transferStates } from "../../contract/calls.ts";
+import {
+  AttemptListSchema,
+  CallFilterSchema,
+  CallFlowListSchema,
+  CallListSchema,
+  CallPageSchema,
+  PeaksSchema,
+} from "../../contract/calls.ts";
 import type { Visitors } from "../accounts/visitor.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
-import { listCalls } from "./call-list.ts";
+import { listFlows } from "./call-flows.ts";
+import { findCallRow, listCalls } from "./call-list.ts";
 import { readCallPage } from "./call-page.ts";
+import { listAttempts } from "./list-attempts.ts";
+import { openPeaks } from "./read-peaks.ts";
 import type { Periods } from "./retention.ts";
 import { sendAudio } from "./send-audio.ts";
-import { shipAgain } from "./ship-again.ts";
 import type { Spool } from "./spool.ts";
 
 const call = { params: Type.Object({ sequenceId: Type.String({ pattern: "^[A-Za-z0-9-]{1,64}$" }) }) };
@@ -21,17 +30,21 @@ export function callRoutes(
 ): void {
   const { db, spool, visitors, periods } = parts;
 
-  const list = Type.Object({
-    cursor,
-    q: Type.Optional(Type.String({ maxLength: 256 })),
-    state: Type.Optional(Type.Enum(transferStates)),
-  });
+  const list = Type.Object({ cursor, ...CallFilterSchema.properties });
   server.get(
     "/api/app/calls",
     { schema: { querystring: list, response: { 200: CallListSchema } } },
     async (request) => {
-      const { companyId } = await visitors.requireUser(request);
-      return db.forCompany(companyId, (trx) => listCalls(companyId, trx, request.query));
+      const { companyId, timeZone } = await visitors.requireUser(request);
+      return db.forCompany(companyId, (trx) => listCalls(companyId, trx, timeZone, request.query));
+    },
+  );
+  server.get(
+    "/api/app/call-flows",
+    { schema: { querystring: list, response: { 200: CallFlowListSchema } } },
+    async (request) => {
+      const { companyId, timeZone } = await visitors.requireUser(request);
+      return db.forCompany(companyId, (trx) => listFlows(companyId, trx, timeZone, request.query));
     },
   );
 
@@ -68,10 +81,25 @@ export function callRoutes(
     },
   );
 
-  server.post("/api/app/calls/:sequenceId/ship", { schema: call }, async (request, reply) => {
-    const { companyId, email } = await visitors.requireAdministrator(request);
-    const by = { actor: email, address: request.ip };
-    await db.forCompany(companyId, (trx) => shipAgain(companyId, trx, request.params.sequenceId, by));
-    return reply.status(204).send();
+  const attempts = {
+    ...call,
+    querystring: Type.Object({ cursor }),
+    response: { 200: AttemptListSchema },
+  };
+  server.get("/api/app/calls/:sequenceId/attempts", { schema: attempts }, async (request) => {
+    const { companyId } = await visitors.requireUser(request);
+    const { sequenceId } = request.params;
+    return db.forCompany(companyId, async (trx) => {
+      if (!(await findCallRow(companyId, trx, sequenceId))) throw new AppError("not_found");
+      return listAttempts(companyId, trx, sequenceId, request.query.cursor);
+    });
+  });
+
+  const readPeaks = openPeaks(db, spool);
+  const peaks = { ...call, response: { 200: PeaksSchema } };
+  server.get("/api/app/calls/:sequenceId/peaks", { schema: peaks }, async (request, reply) => {
+    const { companyId } = await visitors.requireUser(request);
+    void reply.header("cache-control", "private, no-store");
+    return readPeaks(companyId, request.params.sequenceId);
   });
 }

@@ -147,6 +147,8 @@ export async function addCall(
     facts: Facts;
     externalId?: string | undefined;
     previousSequenceId?: string | undefined;
+    /** Its recording follows in this transaction; a trigger would write it otherwise, and the row once more. */
+    recorded?: boolean;
   },
 ): Promise<void> {
   await trx
@@ -158,6 +160,7 @@ export async function addCall(
       previous_sequence_id: call.previousSequenceId ?? null,
       external_id: call.externalId ?? null,
       happened_at: happenedAt(call.facts) ?? new Date(),
+      recorded: call.recorded ?? false,
       ...factColumns(call.facts),
     })
     .execute();

@@ -1,53 +1,81 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useSearchParams } from "react-router";
-import type { TransferState } from "../../../contract/calls.ts";
+import { stateFilters, typeFilters } from "../../../contract/calls.ts";
 import { TextLink } from "../../components/link-button.tsx";
 import { useWords } from "../../words/words.ts";
+import { type CallFilterValues, type CallsAddress, filterNames, writeAddress } from "./call-filter-values.ts";
 
-const order: readonly TransferState[] = ["waiting", "sending", "retrying", "held", "delivered", "skipped"];
-
-/** Search box and state filter; both write the page's address and begin again at the newest call. */
-export function CallFilter({ q, state }: { q: string; state: string }) {
+/** Search, type, state and period; they write the page's address and begin again at the newest call. */
+export function CallFilter({ view, filter }: Pick<CallsAddress, "view" | "filter">) {
   const words = useWords();
-  const [typed, setTyped] = useState(q);
+  const own = words.calls;
+  const [typed, setTyped] = useState(filter);
   const [, setSearch] = useSearchParams();
-  const show = (next: { q: string; state: string }) => {
-    const given = Object.entries(next).filter(([, value]) => value !== "");
-    setSearch(new URLSearchParams(given));
+  const isPeriodWrong =
+    typed.from !== undefined && typed.to !== undefined && typed.to !== "" && typed.to < typed.from;
+  const show = (next: CallFilterValues) => {
+    setTyped(next);
+    setSearch(writeAddress({ view, filter: { ...next, q: (next.q ?? "").trim() } }));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    show({ q: typed.trim(), state });
+    if (!isPeriodWrong) show(typed);
   };
+  const type = (name: keyof CallFilterValues) => (event: { currentTarget: { value: string } }) =>
+    setTyped({ ...typed, [name]: event.currentTarget.value });
+  const choose = (name: keyof CallFilterValues) => (event: { currentTarget: { value: string } }) =>
+    show({ ...typed, [name]: event.currentTarget.value });
+  const isFiltered = filterNames.some((name) => filter[name] !== undefined);
   return (
     <search>
       <form onSubmit={submit}>
         <Group align="flex-end" gap="sm" mb="md">
           <TextInput
             type="search"
-            label={words.calls.search}
-            description={words.calls.searchHint}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            flex="1 1 18rem"
-            maw={520}
+            label={own.search}
+            description={own.searchHint}
+            value={typed.q ?? ""}
+            onChange={type("q")}
+            maxLength={256}
+            flex="1 1 100%"
+            maw={760}
           />
           <NativeSelect
-            label={words.calls.stateFilter}
-            value={state}
-            onChange={(event) => show({ q: typed.trim(), state: event.currentTarget.value })}
+            label={own.typeFilter}
+            value={filter.type ?? ""}
+            onChange={choose("type")}
             data={[
-              { value: "", label: words.calls.allStates },
-              ...order.map((value) => ({ value, label: words.transferStates[value] })),
+              { value: "", label: own.allTypes },
+              ...typeFilters.map((value) => ({ value, label: own.typeFilters[value] })),
             ]}
           />
+          <NativeSelect
+            label={own.stateFilter}
+            value={filter.state ?? ""}
+            onChange={choose("state")}
+            data={[
+              { value: "", label: own.allStates },
+              ...stateFilters.map((value) => ({
+                value,
+                label: value === "none" ? words.noRecording : words.transferStates[value],
+              })),
+            ]}
+          />
+          <TextInput type="date" label={own.from} value={typed.from ?? ""} onChange={type("from")} />
+          <TextInput
+            type="date"
+            label={own.to}
+            value={typed.to ?? ""}
+            onChange={type("to")}
+            error={isPeriodWrong && own.periodWrong}
+          />
           <Button type="submit" variant="default">
-            {words.calls.searchButton}
+            {own.searchButton}
           </Button>
-          {(q !== "" || state !== "") && (
-            <TextLink to="/app/calls" py={6}>
-              {words.calls.clear}
+          {isFiltered && (
+            <TextLink to={view === "flow" ? "/app/calls?view=flow" : "/app/calls"} py={6}>
+              {own.clear}
             </TextLink>
           )}
         </Group>
