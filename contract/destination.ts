@@ -55,6 +55,9 @@ export const SavedSchema = Type.Object({ version: Type.Integer() });
 export const BacklogSchema = Type.Object({ waiting: Type.Integer(), perMinute: Type.Integer() });
 export type Backlog = Static<typeof BacklogSchema>;
 
+/** So many deliveries are counted, and no more: the page asks every three seconds. */
+export const countedUpTo = 10_000;
+
 export const DestinationSchema = Type.Object({
   enabled: Type.Boolean(),
   endpoint: Type.String(),
@@ -81,13 +84,32 @@ export const DestinationSchema = Type.Object({
   unverified: Type.Boolean(),
   /** S3 named another region than the saved one, and transfers go there meanwhile; offered for saving. */
   offeredRegion: Type.Union([Type.String(), Type.Null()]),
-  lastDelivered: Type.Union([Type.Object({ at: Type.String(), sequenceId: Type.String() }), Type.Null()]),
+  lastDelivered: Type.Union([
+    Type.Object({
+      at: Type.String(),
+      sequenceId: Type.String(),
+      uri: Type.String({ description: "s3://bucket/key" }),
+      /** Its page in the AWS console; null for other stores. */
+      consoleUrl: Type.Union([Type.String(), Type.Null()]),
+    }),
+    Type.Null(),
+  ]),
+  /** When the settings were saved. */
+  savedAt: Type.String(),
+  /** Recordings delivered since then; counted up to `countedUpTo`. */
+  deliveredSince: Type.Integer(),
   /** Recordings that are on their way: waiting, sending, retrying, held by the destination. */
   waiting: Type.Integer(),
   /** Null when nothing is late, and while the destination is paused or off. */
   backlog: Type.Union([BacklogSchema, Type.Null()]),
   lastCheck: Type.Union([
-    Type.Object({ at: Type.String(), ok: Type.Boolean(), steps: Type.Array(CheckStepSchema) }),
+    Type.Object({
+      at: Type.String(),
+      ok: Type.Boolean(),
+      steps: Type.Array(CheckStepSchema),
+      /** Who started it; checks of older versions do not tell. */
+      by: Type.Optional(Type.String()),
+    }),
     Type.Null(),
   ]),
   /** The store does not know If-None-Match; repeats could write a second version. */

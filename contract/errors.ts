@@ -196,6 +196,58 @@ export const errors = {
       cure: "ページを再読み込みして、現在の状態を確認してください。",
     },
   },
+  csv_under_way: {
+    status: 409,
+    en: {
+      cause: "{most} CSV files of this company are waiting or being made already.",
+      cure: "Wait until one is done, or cancel one; then make the next.",
+    },
+    ja: {
+      cause: "この企業では、すでに {most} 件の CSV ファイルを作成中か、作成待ちです。",
+      cure: "どれかが終わるのを待つか、中止してから作成してください。",
+    },
+  },
+  csv_full: {
+    status: 409,
+    en: {
+      cause: "There are {most} CSV files already.",
+      cure: "Remove some that are no longer needed; then make the next.",
+    },
+    ja: {
+      cause: "CSV ファイルは {most} 件まで保管できます。",
+      cure: "不要になったファイルを削除してから作成してください。",
+    },
+  },
+  csv_over: {
+    status: 409,
+    en: {
+      cause: "This file is not being made any more.",
+      cure: "Load the page again to see how it stands.",
+    },
+    ja: {
+      cause: "このファイルの作成はすでに終わっています。",
+      cure: "ページを再読み込みして、現在の状態を確認してください。",
+    },
+  },
+  csv_gone: {
+    status: 410,
+    en: { cause: "This file is no longer on the disk.", cure: "Remove it from the list, and make it again." },
+    ja: {
+      cause: "このファイルはディスク上に残っていません。",
+      cure: "一覧から削除し、もう一度作成してください。",
+    },
+  },
+  csv_disk_full: {
+    status: 503,
+    en: {
+      cause: "The disk of this installation is nearly full, so that no CSV file can be made now.",
+      cure: "Remove CSV files that are no longer needed, or ask the operator to free space. Recordings are not affected.",
+    },
+    ja: {
+      cause: "サーバーのディスクの空きが足りないため、今は CSV ファイルを作成できません。",
+      cure: "不要な CSV ファイルを削除するか、運用者に空きを増やすよう依頼してください。録音には影響ありません。",
+    },
+  },
   days_out_of_range: {
     status: 400,
     en: {
@@ -265,11 +317,11 @@ export const errors = {
     status: 401,
     en: {
       cause: "Company ID, mail address or password is not right.",
-      cure: "Check all three; the operator of this installation can give you a new link.",
+      cure: "Check all three. If you have forgotten the password, see “Forgotten your password?” below.",
     },
     ja: {
       cause: "企業 ID、メールアドレス、パスワードのいずれかが正しくありません。",
-      cure: "3 つともご確認ください。パスワードを忘れたときは、運用者に新しいリンクの発行を依頼してください。",
+      cure: "3 つともご確認ください。パスワードを忘れたときは、下の「パスワードをお忘れですか」をご覧ください。",
     },
   },
   operator_sign_in_failed: {
@@ -390,15 +442,71 @@ export const errors = {
       cure: "そのメールアドレスでサインインしてください。",
     },
   },
-  not_shippable: {
+  ship_again_delivered: {
     status: 409,
     en: {
-      cause: "This recording cannot be shipped now: {problem}.",
-      cure: "See the transfer on the call's page.",
+      cause: "This recording is in the bucket already; it is not sent a second time.",
+      cure: "Its address is under “Transfer”. If the object was deleted there, the recording can be downloaded while our copy is kept.",
     },
     ja: {
-      cause: "この録音は今は転送できません: {problem}",
-      cure: "応対ページの転送の欄をご覧ください。",
+      cause: "この録音はすでにバケットにあります。二度は送りません。",
+      cure: "保存先は「転送」の欄にあります。バケットから削除した場合は、手元の音声が残っている間に限り、ダウンロードできます。",
+    },
+  },
+  ship_again_gone: {
+    status: 409,
+    en: {
+      cause: "The audio of this recording is no longer kept, so it cannot be transferred.",
+      cure: "Nothing can be done for this one. How long audio stays is set under Settings, How long audio stays.",
+    },
+    ja: {
+      cause: "この録音の音声は保管期間が過ぎて消去されたため、転送できません。",
+      cure: "この録音にできることはありません。保管期間は「設定」の「音声の保管期間」で変えられます。",
+    },
+  },
+  ship_again_under_way: {
+    status: 409,
+    en: {
+      cause: "This recording is being transferred already.",
+      cure: "Nothing needs to be done: its result is shown here by itself.",
+    },
+    ja: {
+      cause: "この録音はすでに転送の途中です。",
+      cure: "そのままお待ちください。結果は自動で表示されます。",
+    },
+  },
+  ship_again_off: {
+    status: 409,
+    en: {
+      cause:
+        "Nothing is transferred at the moment: the Amazon S3 integration is off, or there is no contract for it.",
+      cure: "Switch it on under Settings, Amazon S3; for a contract ask the operator. Then try again.",
+    },
+    ja: {
+      cause: "Amazon S3 連携が有効でないか、契約がないため、今は転送できません。",
+      cure: "「設定」の「Amazon S3」で連携を有効にしてから、もう一度お試しください。契約については運用者にお問い合わせください。",
+    },
+  },
+  ship_again_wait: {
+    status: 429,
+    en: {
+      cause: "“Transfer again” was used in this company a moment ago; it can be used every 15 seconds.",
+      cure: "Try again in {seconds} s.",
+    },
+    ja: {
+      cause: "「もう一度転送する」は、この企業で少し前に実行されました。実行できるのは 15 秒に 1 回です。",
+      cure: "あと {seconds} 秒待ってから、もう一度お試しください。",
+    },
+  },
+  ship_again_running: {
+    status: 429,
+    en: {
+      cause: "“Transfer again” is still working on what was asked for before ({done} of {asked}).",
+      cure: "Wait until it is done; the integration error log shows how far it is.",
+    },
+    ja: {
+      cause: "前に依頼された「もう一度転送する」がまだ実行中です ({asked} 件中 {done} 件)。",
+      cure: "終わるまでお待ちください。進み具合は外部連携エラーログに表示されます。",
     },
   },
   address_exists: {
@@ -469,6 +577,141 @@ export const errors = {
     ja: {
       cause: "この企業の Amazon S3 連携先は設定されていません。",
       cure: "Amazon S3 連携の画面か onbin destination set で設定してください。",
+    },
+  },
+  // People
+  factor_needed: {
+    status: 401,
+    en: {
+      cause: "A code of your second factor is needed as well.",
+      cure: "Type the six digits that your authenticator app shows, or a recovery code.",
+    },
+    ja: {
+      cause: "二段階認証のコードも必要です。",
+      cure: "認証アプリに表示されている 6 桁のコードか、リカバリーコードを入力してください。",
+    },
+  },
+  factor_wrong: {
+    status: 403,
+    en: {
+      cause: "This code is not right, or it was used already.",
+      cure: "Wait for the next code of the app and type it; check that the phone's clock is right.",
+    },
+    ja: {
+      cause: "コードが正しくないか、すでに使われています。",
+      cure: "アプリに次のコードが表示されるのを待って入力してください。端末の時刻が正しいことも確認してください。",
+    },
+  },
+  factor_required: {
+    status: 409,
+    en: {
+      cause: "Your company asks everybody for a second factor.",
+      cure: "It cannot be removed; an administrator can change this under Security.",
+    },
+    ja: {
+      cause: "この企業では全員に二段階認証が求められています。",
+      cure: "解除はできません。管理者が「セキュリティ」で変更できます。",
+    },
+  },
+  factor_setup: {
+    status: 403,
+    en: {
+      cause: "Your company asks everybody for a second factor, and you have none yet.",
+      cure: "Set one up in your profile; then everything is open again.",
+    },
+    ja: {
+      cause: "この企業では全員に二段階認証が求められていますが、まだ設定されていません。",
+      cure: "プロフィールで二段階認証を設定すると、使えるようになります。",
+    },
+  },
+  factor_exists: {
+    status: 409,
+    en: { cause: "A second factor is set up already.", cure: "Remove it first to set up another." },
+    ja: {
+      cause: "二段階認証はすでに設定されています。",
+      cure: "別の端末に変えるときは、いまの設定を解除してから行ってください。",
+    },
+  },
+  factor_missing: {
+    status: 409,
+    en: { cause: "No second factor is being set up.", cure: "Begin again from your profile." },
+    ja: {
+      cause: "二段階認証の設定が始まっていません。",
+      cure: "プロフィールから、もう一度始めてください。",
+    },
+  },
+  password_wrong: {
+    status: 403,
+    en: { cause: "Your present password is not right.", cure: "Type the password that you sign in with." },
+    ja: {
+      cause: "現在のパスワードが正しくありません。",
+      cure: "サインインに使っているパスワードを入力してください。",
+    },
+  },
+  password_common: {
+    status: 400,
+    en: {
+      cause: "This password is among the first that somebody would guess.",
+      cure: "Choose another: several words that do not belong together, without the name of the company or your address.",
+    },
+    ja: {
+      cause: "このパスワードは推測されやすいため使えません。",
+      cure: "企業名やメールアドレスを含まない、関係のない言葉をいくつか並べたものなどにしてください。",
+    },
+  },
+  user_unknown: {
+    status: 404,
+    en: {
+      cause: "Nobody of this company has the address {email}.",
+      cure: "Check it; onbin user list names all.",
+    },
+    ja: {
+      cause: "この企業に {email} のユーザーはいません。",
+      cure: "アドレスをご確認ください。onbin user list で一覧を表示できます。",
+    },
+  },
+  own_account: {
+    status: 409,
+    en: {
+      cause: "Nobody can do this to their own account.",
+      cure: "Ask another administrator of the company.",
+    },
+    ja: {
+      cause: "自分自身に対しては、この操作はできません。",
+      cure: "ほかの管理者に依頼してください。",
+    },
+  },
+  last_administrator: {
+    status: 409,
+    en: {
+      cause: "This is the last administrator of the company who can work.",
+      cure: "Make somebody else an administrator first.",
+    },
+    ja: {
+      cause: "この企業で最後の管理者です。",
+      cure: "先に、ほかの人を管理者にしてください。",
+    },
+  },
+  user_state: {
+    status: 409,
+    en: {
+      cause: "This cannot be done to this person as things stand (somebody may have changed it meanwhile).",
+      cure: "Load the page again.",
+    },
+    ja: {
+      cause: "このユーザーの状態では、その操作はできません (ほかの人が変更した可能性があります)。",
+      cure: "ページを再読み込みしてください。",
+    },
+  },
+  key_scope: {
+    status: 403,
+    en: {
+      cause: 'This API key may not do this: its scope is "{scope}", and "{needed}" is needed.',
+      cure: 'Use a key with the scope "{needed}" or "both"; an administrator makes one under API keys.',
+    },
+    ja: {
+      cause: "この API キーの権限では実行できません (権限: {scope}、必要な権限: {needed})。",
+      cure: "権限が {needed} または both の API キーを使ってください。管理者が「API キー」で発行できます。",
     },
   },
 } as const satisfies Record<string, Entry>;

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { callTypes, transferStates } from "./calls.ts";
+import { callTypes, pushTypes, stepTypes, transferStates } from "./calls.ts";
 import { WordsSchema } from "./shared-schemas.ts";
 
 /** Text fields of the push door (docs/sources/push.md), with what each takes; the OpenAPI document is made from this. */
@@ -8,7 +8,7 @@ export const pushFields = {
   externalId: "The phone system's own ID of the call, up to 256 printable characters; may be shared.",
   parentSequenceId: "First call of the chain: a sequence ID or an externalId; may be unknown as yet.",
   previousSequenceId: "Call just before in the chain: a sequence ID or an externalId; may be unknown as yet.",
-  type: `One of ${callTypes.join(", ")}.`,
+  type: `One of ${callTypes.join(", ")}; or, without a file, a step of a flow: ${stepTypes.join(", ")}.`,
   answered: "true or false.",
   from: "Number or name of the caller, up to 256 characters.",
   to: "Number or name that was called, up to 256 characters.",
@@ -52,7 +52,7 @@ export const RecordingSchema = Type.Object({
   externalId: orNull(Type.String()),
   parentSequenceId: Type.String(),
   previousSequenceId: orNull(Type.String()),
-  type: orNull(Type.Enum(callTypes)),
+  type: orNull(Type.Enum(pushTypes)),
   answered: orNull(Type.Boolean()),
   from: orNull(Type.String()),
   to: orNull(Type.String()),

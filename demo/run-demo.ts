@@ -9,6 +9,8 @@ import { addApiKey } from "../server/accounts/api-keys.ts";
 import { addCompany, setContract } from "../server/accounts/companies.ts";
 import { useLink } from "../server/accounts/links.ts";
 import { readSealingKey } from "../server/accounts/sealing-key.ts";
+import { createSecondFactors } from "../server/accounts/second-factor.ts";
+import { createSignIns } from "../server/accounts/sign-in.ts";
 import { addUser } from "../server/accounts/users.ts";
 import { silentLog } from "../server/base/log.ts";
 import { readSettings } from "../server/base/settings.ts";
@@ -154,7 +156,8 @@ async function makeCompany(
     const email = "admin@example.com";
     const password = randomBytes(9).toString("base64url");
     const { token } = await addUser(id, db, { email, role: "administrator" }, commandLine);
-    await useLink(db, token, { password });
+    const signIns = createSignIns(db, createSecondFactors(db, null));
+    await useLink(db, signIns, token, { password }, "127.0.0.1");
     const typed = {
       enabled: true,
       endpoint: "demo-bucket",
@@ -179,7 +182,8 @@ async function makeCompany(
       `企業「demo」を作り、連携先 s3://${bucket}/${folder} (デモ用バケット、この端末内) を接続テストのうえ保存しました。`,
       `Made the company "demo", and saved its destination s3://${bucket}/${folder} (demo bucket, on this machine) after its connection check.`,
     );
-    return { key: await addApiKey(id, db, commandLine), email, password };
+    const { key } = await addApiKey(id, db, commandLine);
+    return { key, email, password };
   });
 }
 

@@ -6,7 +6,8 @@ import type {
   BackfillEstimate,
   BackfillList,
 } from "../contract/backfill.ts";
-import type { CallList, CallPage, ErrorLog } from "../contract/calls.ts";
+import type { AttemptList, CallFlowList, CallList, CallPage, ErrorLog, Peaks } from "../contract/calls.ts";
+import type { CsvFile, CsvFileList, MakeCsv } from "../contract/csv-files.ts";
 import type { ProofDay, ProofMonth } from "../contract/daily-proof.ts";
 import type {
   AmazonS3Page,
@@ -16,13 +17,21 @@ import type {
   SaveStartedSchema,
   UnderWaySchema,
 } from "../contract/destination.ts";
+import type { IncidentList } from "../contract/incidents.ts";
 import type {
   AddCompanySchema,
+  AddedCompanySchema,
   AddUserSchema,
+  ChangeCompanySchema,
   CompanyListSchema,
+  CompanyPage,
+  KeyChoice,
   NewKeySchema,
   OneTimeLinkSchema,
+  OperatorLog,
+  SetUp,
 } from "../contract/operator.ts";
+import type { Health, HealthPeriod, HealthSeries } from "../contract/operator-health.ts";
 import type { RetentionPage, SaveRetention } from "../contract/retention.ts";
 import type {
   LinkSchema,
@@ -31,6 +40,7 @@ import type {
   SignInSchema,
   UseLinkSchema,
 } from "../contract/session.ts";
+import type { LastShipRun, ShipAgain, ShipRun } from "../contract/ship-again.ts";
 import { ApiError, request } from "./request.ts";
 
 export type Link = Static<typeof LinkSchema>;
@@ -61,15 +71,33 @@ export const api = {
   takeLink: (token: string, body: Static<typeof UseLinkSchema>) =>
     request<Session>("POST", `/api/app/links/${part(token)}`, body),
 
-  calls: (filter: { cursor?: string | undefined; q?: string | undefined; state?: string | undefined }) =>
+  calls: (filter: Record<string, string | undefined>) =>
     request<CallList>("GET", `/api/app/calls${query(filter)}`),
+  callFlows: (filter: Record<string, string | undefined>) =>
+    request<CallFlowList>("GET", `/api/app/call-flows${query(filter)}`),
   call: (sequenceId: string) => request<CallPage>("GET", `/api/app/calls/${part(sequenceId)}`),
-  ship: (sequenceId: string) => request<void>("POST", `/api/app/calls/${part(sequenceId)}/ship`),
+  attempts: (sequenceId: string, cursor: string) =>
+    request<AttemptList>("GET", `/api/app/calls/${part(sequenceId)}/attempts${query({ cursor })}`),
+  peaks: (sequenceId: string) => request<Peaks>("GET", `/api/app/calls/${part(sequenceId)}/peaks`),
+  ship: (sequenceId: string) => request<ShipRun>("POST", `/api/app/calls/${part(sequenceId)}/ship`),
+  shipAgain: (body: ShipAgain) => request<ShipRun>("POST", "/api/app/ship-again", body),
+  lastShipRun: () => request<LastShipRun>("GET", "/api/app/ship-again"),
+  incidents: (cursor?: string | undefined) =>
+    request<IncidentList>("GET", `/api/app/incidents${query({ cursor })}`),
   /** Address of the finished WAV, or of an original as it was received. */
   audioUrl: (sequenceId: string, original?: OriginalRole) =>
     `/api/app/calls/${part(sequenceId)}/audio${query({ original })}`,
   errorLog: (filter: Record<string, string | undefined>) =>
     request<ErrorLog>("GET", `/api/app/error-log${query(filter)}`),
+  /** Failures of an incident: of its codes, in its time. */
+  incidentErrors: (
+    codes: readonly string[],
+    time: { since: string; until?: string | undefined; cursor?: string | undefined },
+  ) => {
+    const wanted = new URLSearchParams(codes.map((code) => ["codes", code]));
+    for (const [name, value] of Object.entries(time)) if (value !== undefined) wanted.set(name, value);
+    return request<ErrorLog>("GET", `/api/app/error-log?${wanted}`);
+  },
   errorLogCsvUrl: (filter: Record<string, string | undefined>) => `/api/app/error-log.csv${query(filter)}`,
   proofMonth: (month: string | undefined) =>
     request<ProofMonth>("GET", `/api/app/daily-proof${query({ month })}`),
@@ -90,6 +118,11 @@ export const api = {
   removeDestination: (body: Static<typeof RemoveDestinationSchema>) =>
     request<{ state: "ended" | "ending" }>("POST", "/api/app/amazon-s3/remove", body),
 
+  csvFiles: () => request<CsvFileList>("GET", "/api/app/csv-files"),
+  makeCsv: (body: MakeCsv) => request<CsvFile>("POST", "/api/app/csv-files", body),
+  cancelCsv: (id: string) => request<void>("POST", `/api/app/csv-files/${part(id)}/cancel`),
+  removeCsv: (id: string) => request<void>("DELETE", `/api/app/csv-files/${part(id)}`),
+  csvFileUrl: (id: string, language: string) => `/api/app/csv-files/${part(id)}/file${query({ language })}`,
   backfills: () => request<BackfillList>("GET", "/api/app/backfills"),
   backfillAvailable: () => request<BackfillAvailable>("GET", "/api/app/backfills/available"),
   estimateBackfill: (body: BackfillChoice) =>
@@ -100,12 +133,31 @@ export const api = {
   retention: () => request<RetentionPage>("GET", "/api/app/retention"),
   saveRetention: (body: SaveRetention) => request<RetentionPage>("POST", "/api/app/retention", body),
 
-  companies: () => request<CompanyList>("GET", "/api/operator/companies"),
+  companies: (filter: Record<string, string | undefined> = {}) =>
+    request<CompanyList>("GET", `/api/operator/companies${query(filter)}`),
+  company: (id: string) => request<CompanyPage>("GET", `/api/operator/companies/${part(id)}`),
   addCompany: (body: Static<typeof AddCompanySchema>) =>
-    request<void>("POST", "/api/operator/companies", body),
+    request<Static<typeof AddedCompanySchema>>("POST", "/api/operator/companies", body),
+  changeCompany: (id: string, body: Static<typeof ChangeCompanySchema>) =>
+    request<void>("POST", `/api/operator/companies/${part(id)}`, body),
   setContract: (id: string, on: boolean) =>
     request<void>("POST", `/api/operator/companies/${part(id)}/contract`, { on }),
   addUser: (id: string, body: Static<typeof AddUserSchema>) =>
     request<OneTimeLink>("POST", `/api/operator/companies/${part(id)}/users`, body),
-  addKey: (id: string) => request<NewKey>("POST", `/api/operator/companies/${part(id)}/keys`),
+  renewUserLink: (id: string, userId: string) =>
+    request<OneTimeLink>("POST", `/api/operator/companies/${part(id)}/users/${part(userId)}/link`),
+  addKey: (id: string, choice: KeyChoice = {}) =>
+    request<NewKey>("POST", `/api/operator/companies/${part(id)}/keys${query(choice)}`),
+  endCompanyKey: (id: string, keyId: string) =>
+    request<void>("POST", `/api/operator/companies/${part(id)}/keys/${part(keyId)}/end`),
+  setUp: (id: string) => request<SetUp>("GET", `/api/operator/companies/${part(id)}/set-up`),
+  steerSetUp: (id: string, open: boolean) =>
+    request<void>("POST", `/api/operator/companies/${part(id)}/set-up`, { open }),
+  health: () => request<Health>("GET", "/api/operator/health"),
+  healthSeries: (period: HealthPeriod) =>
+    request<HealthSeries>("GET", `/api/operator/health/series${query({ period })}`),
+  operatorLog: (filter: Record<string, string | undefined>) =>
+    request<OperatorLog>("GET", `/api/operator/operation-log${query(filter)}`),
+  operatorLogCsvUrl: (filter: Record<string, string | undefined>) =>
+    `/api/operator/operation-log.csv${query(filter)}`,
 };

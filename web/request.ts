@@ -31,7 +31,11 @@ export class ApiError extends Error implements CauseAndCure {
  * One JSON request to our own server in the chosen language.
  * @throws ApiError for every answer that is not 2xx, and when there is none.
  */
-export async function request<Answer>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer> {
+export async function request<Answer>(
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
   const response = await fetch(path, {
     method,
     headers: {
@@ -49,7 +53,8 @@ export async function request<Answer>(method: "GET" | "POST", path: string, body
   throw refusal(response.status, text);
 }
 
-function refusal(status: number, text: string): ApiError {
+/** The words of an answer that is not 2xx. */
+export function refusal(status: number, text: string): ApiError {
   try {
     const { error } = JSON.parse(text) as Static<typeof ErrorBodySchema>;
     return new ApiError(status, error.code, { cause: error.message, cure: error.cure }, error.details);

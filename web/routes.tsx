@@ -15,6 +15,9 @@ import { SignInPage } from "./pages/sign-in/sign-in-page.tsx";
 const AmazonS3Page = lazy(async () => ({
   default: (await import("./pages/amazon-s3/amazon-s3-page.tsx")).AmazonS3Page,
 }));
+const AmazonS3GuidePage = lazy(async () => ({
+  default: (await import("./pages/amazon-s3-guide/amazon-s3-guide-page.tsx")).AmazonS3GuidePage,
+}));
 const RemoveAmazonS3Page = lazy(async () => ({
   default: (await import("./pages/remove-amazon-s3/remove-amazon-s3-page.tsx")).RemoveAmazonS3Page,
 }));
@@ -39,8 +42,42 @@ const StoragePage = lazy(async () => ({
 const RetentionPage = lazy(async () => ({
   default: (await import("./pages/retention/retention-page.tsx")).RetentionPage,
 }));
+const CompanyPage = lazy(async () => ({
+  default: (await import("./pages/operator-company/company-page.tsx")).CompanyPage,
+}));
+const NewCompanyPage = lazy(async () => ({
+  default: (await import("./pages/operator-set-up/new-company-page.tsx")).NewCompanyPage,
+}));
+const SetUpPage = lazy(async () => ({
+  default: (await import("./pages/operator-set-up/set-up-page.tsx")).SetUpPage,
+}));
+const HealthPage = lazy(async () => ({
+  default: (await import("./pages/operator-health/health-page.tsx")).HealthPage,
+}));
+const OperatorLogPage = lazy(async () => ({
+  default: (await import("./pages/operator-log/operator-log-page.tsx")).OperatorLogPage,
+}));
 const OperatorPage = lazy(async () => ({
   default: (await import("./pages/operator/operator-page.tsx")).OperatorPage,
+}));
+
+const ForgottenPage = lazy(async () => ({
+  default: (await import("./pages/sign-in/forgotten-page.tsx")).ForgottenPage,
+}));
+const ProfilePage = lazy(async () => ({
+  default: (await import("./pages/profile/profile-page.tsx")).ProfilePage,
+}));
+const UsersPage = lazy(async () => ({
+  default: (await import("./pages/users/users-page.tsx")).UsersPage,
+}));
+const ApiKeysPage = lazy(async () => ({
+  default: (await import("./pages/api-keys/api-keys-page.tsx")).ApiKeysPage,
+}));
+const SecurityPage = lazy(async () => ({
+  default: (await import("./pages/security/security-page.tsx")).SecurityPage,
+}));
+const OperationLogPage = lazy(async () => ({
+  default: (await import("./pages/operation-log/operation-log-page.tsx")).OperationLogPage,
 }));
 
 /**
@@ -53,6 +90,14 @@ export function Console() {
       <Routes>
         <Route path="/" element={<Navigate to="/app/calls" replace />} />
         <Route path="/signin" element={<SignInPage />} />
+        <Route
+          path="/signin/forgotten"
+          element={
+            <Suspense>
+              <ForgottenPage />
+            </Suspense>
+          }
+        />
         <Route path="/operator/signin" element={<OperatorSignInPage />} />
         <Route path="/link/:token" element={<LinkPage />} />
         <Route
@@ -67,21 +112,33 @@ export function Console() {
           <Route index element={<Navigate to="/app/calls" replace />} />
           <Route path="calls" element={<CallsPage />} />
           <Route path="calls/:sequenceId" element={<CallPage />} />
+          <Route path="storage" element={<StoragePage />} />
+          <Route path="profile" element={<ProfilePage />} />
           <Route element={<AdministratorsOnly />}>
+            <Route path="settings/users" element={<UsersPage />} />
+            <Route path="settings/api-keys" element={<ApiKeysPage />} />
+            <Route path="settings/security" element={<SecurityPage />} />
+            <Route path="operation-log" element={<OperationLogPage />} />
             <Route path="error-log" element={<ErrorLogPage />} />
             <Route path="daily-proof" element={<DailyProofPage />} />
             <Route path="daily-proof/:day" element={<ProofDayPage />} />
             <Route path="settings/amazon-s3" element={<AmazonS3Page />} />
+            <Route path="settings/amazon-s3/guide" element={<AmazonS3GuidePage />} />
             <Route path="settings/amazon-s3/remove" element={<RemoveAmazonS3Page />} />
             <Route path="settings/notifications" element={<NotificationsPage />} />
             <Route path="settings/retention" element={<RetentionPage />} />
-            <Route path="storage" element={<StoragePage />} />
           </Route>
           <Route path="*" element={<NotFoundPage />} />
         </Route>
         <Route path="/operator" element={<OperatorFrame />}>
           <Route index element={<OperatorPage />} />
           <Route path="notifications" element={<OperatorNotificationsPage />} />
+          <Route path="companies/:id" element={<CompanyPage />} />
+          <Route path="set-up" element={<NewCompanyPage />} />
+          <Route path="set-up/:id" element={<SetUpPage />} />
+          <Route path="health" element={<HealthPage />} />
+          <Route path="operation-log" element={<OperatorLogPage />} />
+          <Route path="profile" element={<ProfilePage />} />
         </Route>
         <Route path="*" element={<NotFoundPage />} />
       </Routes>

@@ -1,5 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { createContext, use } from "react";
+import { type QueryKey, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, use, useEffect, useState } from "react";
 import type { Session } from "../contract/session.ts";
 import { api } from "./api.ts";
 import { keys, live } from "./query-client.ts";
@@ -12,16 +12,36 @@ export function useSession() {
     queryKey: keys.session,
     queryFn: api.session,
     ...live,
-    // Nobody signs in by waiting on the sign-in page.
-    refetchInterval: ({ state }) => (state.data ? live.refetchInterval : false),
   });
 }
 
-/** Forgets everything that was read and goes on as the new session. */
+/** Who was signed in last in this tab; stays when the session ends under an open page. */
+let last: Session | null = null;
+
+/** The session of `kind` that this tab had last: its page waits, with what was typed, until the person is back. */
+export function useLastSession<Kind extends Session["kind"]>(kind: Kind) {
+  const { data } = useSession();
+  const [kept, setKept] = useState(last);
+  useEffect(() => {
+    if (!data) return;
+    last = data;
+    setKept(data);
+  }, [data]);
+  const session = data ?? kept;
+  return session?.kind === kind ? (session as Extract<Session, { kind: Kind }>) : null;
+}
+
+/** A name of the person: another person's sign-in begins with fresh pages. */
+export const personOf = (session: Session) =>
+  session.kind === "user" ? `${session.company.id} ${session.email}` : `operator ${session.email}`;
+
+/** Goes on as the new session, and forgets what was read unless it was read by the same person. */
 export function useEnter() {
   const client = useQueryClient();
   return (session: Session) => {
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
+    const others = { predicate: ({ queryKey }: { queryKey: QueryKey }) => queryKey[0] !== keys.session[0] };
+    if (last !== null && personOf(last) === personOf(session)) void client.invalidateQueries(others);
+    else client.removeQueries(others);
     client.setQueryData(keys.session, session);
   };
 }

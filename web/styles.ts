@@ -26,6 +26,7 @@ import "@mantine/core/styles/Fieldset.css";
 import "@mantine/core/styles/Switch.css";
 import "@mantine/core/styles/FloatingIndicator.css";
 import "@mantine/core/styles/SegmentedControl.css";
+import "@mantine/core/styles/Slider.css";
 import "@mantine/core/styles/Progress.css";
 import "@mantine/core/styles/Text.css";
 import "@mantine/core/styles/Title.css";

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import pg from "pg";
 import { BackupError } from "../backup/backup-error.ts";
 import { checkBackup, readManifest } from "../backup/check-backup.ts";
@@ -6,6 +7,7 @@ import { makeBackup } from "../backup/make-backup.ts";
 import type { Manifest } from "../backup/manifest.ts";
 import { superuser } from "../base/embedded-postgres/create-cluster.ts";
 import { readMasterKeyBytes } from "../base/master-key.ts";
+import { noteBackup } from "../keep/last-backup.ts";
 import { type Command, flag, type Invocation, UsageError } from "./command.ts";
 import { createProgress } from "./progress.ts";
 import { withDatabase } from "./with-database.ts";
@@ -31,7 +33,7 @@ export const backup: Command = {
 async function make(target: string, invocation: Invocation): Promise<number> {
   const { values } = invocation;
   const scope = values["spool-only"] ? "spool" : "everything";
-  const manifest = await withDatabase(invocation, async ({ settings, connections }) => {
+  const manifest = await withDatabase(invocation, async ({ settings, connections, db }) => {
     if (settings.databaseUrl !== null && scope === "everything") throw new BackupError("ownDatabase");
     const key = values["with-key"] ? await readMasterKeyBytes(settings) : null;
     const progress = createProgress(100);
@@ -42,7 +44,7 @@ async function make(target: string, invocation: Invocation): Promise<number> {
     client.on("error", () => undefined);
     await client.connect();
     try {
-      return await makeBackup({
+      const made = await makeBackup({
         client,
         spool: settings.spool,
         target,
@@ -52,6 +54,9 @@ async function make(target: string, invocation: Invocation): Promise<number> {
         version: await readVersion(),
         onStep: (done, all) => progress.move((done / all) * 100, 1),
       });
+      const note = { at: made.takenAt, folder: resolve(target), whole: made.problems.length === 0 };
+      await noteBackup(db.system, note);
+      return made;
     } finally {
       progress.end();
       await client.end();

@@ -1,5 +1,6 @@
+import type { Company } from "../../contract/operator.ts";
 import { addCompany, requireCompany, setContract } from "../accounts/companies.ts";
-import { listCompanies } from "../keep/company-list.ts";
+import { listCompanies } from "../tell/company-list.ts";
 import { type Command, flag, required, text, UsageError } from "./command.ts";
 import { commandLine, withDatabase } from "./with-database.ts";
 
@@ -50,7 +51,12 @@ export const companyList: Command = {
   options: { json: flag },
   run: (invocation) =>
     withDatabase(invocation, async ({ db }) => {
-      const companies = await listCompanies(db);
+      const companies: Company[] = [];
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page = await listCompanies(db.system, { sort: "id", ...(cursor ? { cursor } : {}) });
+        companies.push(...page.items);
+        cursor = page.next;
+      }
       if (invocation.values.json) {
         invocation.print(JSON.stringify(companies));
         return 0;

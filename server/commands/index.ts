@@ -8,7 +8,7 @@ import { demo } from "./demo.ts";
 import { destinationCheck, destinationRemove, destinationSet, destinationShow } from "./destination.ts";
 import { doctor } from "./doctor.ts";
 import { notifyAdd, notifyList, notifyRemove } from "./notify.ts";
-import { keyAdd, operatorLink, userAdd } from "./people.ts";
+import { keyAdd, keyEnd, keyList, operatorLink, userAdd, userLink, userList } from "./people.ts";
 import { restart } from "./restart.ts";
 import { restore } from "./restore.ts";
 import { send } from "./send.ts";
@@ -27,8 +27,12 @@ export const commands: readonly Command[] = [
   companyList,
   companyRetention,
   userAdd,
+  userLink,
+  userList,
   operatorLink,
   keyAdd,
+  keyList,
+  keyEnd,
   notifyAdd,
   notifyList,
   notifyRemove,

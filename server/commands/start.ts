@@ -37,8 +37,8 @@ export const start: Command = {
         if (firstLink === null) return;
         print(
           language === "ja"
-            ? "運用者のパスワードを設定するリンク (1 回だけ、72 時間有効):"
-            : "The operator's link to set a password (works once, for 72 hours):",
+            ? "運用者のパスワードを設定するリンク (1 回だけ、72 時間有効)。続けて、最初の企業の設定へ案内します:"
+            : "The operator's link to set a password (works once, for 72 hours); it then leads through the first company's set-up:",
         );
         print(`${settings.publicUrl}${firstLink}`);
       },

@@ -1,4 +1,6 @@
+import { clearOldOperations } from "../accounts/list-operations.ts";
 import { clearExpiredSessions } from "../accounts/sessions.ts";
+import { clearOldTries } from "../accounts/try-limit.ts";
 import type { StartedRole } from "../base/child-process.ts";
 import { startClock } from "../base/clock.ts";
 import { openDatabase } from "../base/database.ts";
@@ -7,8 +9,12 @@ import { listen, unheard } from "../base/wake.ts";
 import { clearOldChecks } from "../destinations/check-store.ts";
 import { destroyEnded } from "../destinations/destination-store.ts";
 import { startBackfillFeeder } from "../keep/backfill-feeder.ts";
+import { startCsvMaker } from "../keep/csv-maker.ts";
+import { startCsvSweep } from "../keep/csv-sweep.ts";
 import { watchLeases } from "../keep/lease-holder.ts";
+import { clearGoneProcesses, startBeat } from "../keep/process-beat.ts";
 import { periodsOf } from "../keep/retention.ts";
+import { startShipAgainFeeder } from "../keep/ship-again-feeder.ts";
 import { skipStranded } from "../keep/skip-stranded.ts";
 import { openSpool } from "../keep/spool.ts";
 import { startSweep } from "../keep/sweep.ts";
@@ -21,30 +27,39 @@ import type { RoleParts } from "./role-parts.ts";
 
 /** `watch`: what the clock asks for. */
 export async function startWatch({ settings, connections, webKey, log }: RoleParts): Promise<StartedRole> {
-  const db = openDatabase(connections, { company: 2, system: 6 });
+  const db = openDatabase(connections, { company: 4, system: 8 });
   const spool = openSpool(settings.spool, settings.spoolReserve);
   const clocks = () => [
     startClock("ended destinations", 5, () => db.system.transaction().execute(destroyEnded), log),
     startClock("stranded recordings", 60, () => skipStranded(db), log),
     startSweep(db, spool, periodsOf(settings), log),
     startBackfillFeeder(db, log),
+    startCsvSweep(db, spool, log),
+    startShipAgainFeeder(db, log),
     startClock("old checks", 600, () => clearOldChecks(db), log),
     startTell({ db, spool, settings, log }),
     startClock("daily proofs", 60, () => sendDailyProofs(db), log),
     startClock("old webhook deliveries", 600, () => clearOldDeliveries(db), log),
+    startClock("gone processes", 3600, () => clearGoneProcesses(db), log),
+    startClock("old operations", 3600, async () => void (await clearOldOperations(db)), log),
+    startClock("old tries", 3600, () => clearOldTries(db), log),
     startClock("old sessions", 3600, () => clearExpiredSessions(db), log),
   ];
+  const csv = startCsvMaker({ db, spool, log });
   const leases = watchLeases(db, log);
   const turns = takeWatchTurns(db, clocks, log);
+  const beat = startBeat(db, { role: "watch", doing: () => ({ turn: turns.hasTurn() }) }, log);
   const connector = createGuardedConnector(settings.webhookAllow);
   const webhooks = webKey === null ? null : startWebhookWorker({ db, webKey, connector, log });
   const wake = (topic: string) => {
     if (topic === "webhook" || topic === unheard) webhooks?.wake();
+    if (topic === "csv" || topic === unheard) csv.wake();
   };
   const listener = listen(connections.system, wake, log);
   return {
     async stop() {
-      await Promise.all([turns.stop(), webhooks?.stop()]);
+      await beat.stop();
+      await Promise.all([turns.stop(), webhooks?.stop(), csv.stop()]);
       await leases.close();
       await listener.close();
       await db.close();

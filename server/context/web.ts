@@ -1,7 +1,13 @@
 import { accountRoutes } from "../accounts/account-routes.ts";
 import { pageStatus } from "../accounts/console-pages.ts";
 import { guardRoutes } from "../accounts/guard-routes.ts";
+import { keyRoutes } from "../accounts/key-routes.ts";
+import { operationLogRoutes } from "../accounts/operation-log-routes.ts";
+import { peopleRoutes } from "../accounts/people-routes.ts";
+import { profileRoutes } from "../accounts/profile-routes.ts";
 import { readSealingKey } from "../accounts/sealing-key.ts";
+import { createSecondFactors } from "../accounts/second-factor.ts";
+import { createSignIns } from "../accounts/sign-in.ts";
 import { createVisitors, refuseForeignOrigin } from "../accounts/visitor.ts";
 import type { StartedRole } from "../base/child-process.ts";
 import { countAnswers } from "../base/count-answers.ts";
@@ -17,19 +23,25 @@ import { destinationRoutes } from "../destinations/destination-routes.ts";
 import { pushRoutes } from "../ingest/push-routes.ts";
 import { backfillRoutes } from "../keep/backfill-routes.ts";
 import { callRoutes } from "../keep/call-routes.ts";
+import { csvFileRoutes } from "../keep/csv-file-routes.ts";
 import { errorLogRoutes } from "../keep/error-log-routes.ts";
 import { healthRoutes } from "../keep/health-routes.ts";
+import { operatorLogRoutes } from "../keep/operator-log-routes.ts";
 import { operatorRoutes } from "../keep/operator-routes.ts";
+import { startBeat } from "../keep/process-beat.ts";
 import { recordingRoutes } from "../keep/recording-routes.ts";
 import { periodsOf } from "../keep/retention.ts";
 import { retentionRoutes } from "../keep/retention-routes.ts";
 import { presentSession } from "../keep/session-notices.ts";
+import { shipAgainRoutes } from "../keep/ship-again-routes.ts";
 import { openSpool } from "../keep/spool.ts";
 import { confirmationRoutes } from "../tell/confirmation-routes.ts";
 import { dailyProofRoutes } from "../tell/daily-proof-routes.ts";
+import { incidentRoutes } from "../tell/incident-routes.ts";
 import { readTellingWith } from "../tell/list-incidents.ts";
 import { metricsRoutes } from "../tell/metrics-routes.ts";
 import { notificationRoutes } from "../tell/notification-routes.ts";
+import { operatorPageRoutes } from "../tell/operator-page-routes.ts";
 import { webhookRoutes } from "../tell/webhook-routes.ts";
 import type { RoleParts } from "./role-parts.ts";
 
@@ -53,17 +65,31 @@ export async function startWeb({
   });
   guardRoutes(server, visitors);
   await openApiRoute(server, publicUrl);
+  const mailConfigured = settings.smtpUrl !== null;
+  const factors = createSecondFactors(db, webKey);
+  const signIns = createSignIns(db, factors);
   accountRoutes(server, {
     db,
     visitors,
+    signIns,
+    mailConfigured,
+    contact: settings.contact,
+    log,
     presentSession: (visitor) =>
       presentSession(db, settings.s3Endpoints, readTellingWith(db, settings), visitor),
   });
+  profileRoutes(server, { db, visitors, factors, signIns });
+  peopleRoutes(server, { db, visitors, publicUrl, mailConfigured });
+  keyRoutes(server, { db, visitors });
+  operationLogRoutes(server, { db, visitors });
   destinationRoutes(server, { db, visitors, sealingKey, bell, settings });
   backfillRoutes(server, { db, visitors });
   retentionRoutes(server, { db, visitors, settings });
   callRoutes(server, { db, spool, visitors, periods: periodsOf(settings) });
+  shipAgainRoutes(server, { db, visitors });
+  csvFileRoutes(server, { db, spool, visitors });
   errorLogRoutes(server, { db, visitors });
+  incidentRoutes(server, { db, visitors });
   dailyProofRoutes(server, { db, visitors });
   notificationRoutes(server, { db, visitors, mailConfigured: settings.smtpUrl !== null });
   confirmationRoutes(server, { db });
@@ -72,6 +98,8 @@ export async function startWeb({
     webhookRoutes(server, { db, visitors, webKey, connector });
   }
   operatorRoutes(server, { db, visitors, publicUrl });
+  operatorLogRoutes(server, { db, visitors });
+  operatorPageRoutes(server, { db, spool, visitors, settings });
   const doorAnswers = countAnswers();
   pushRoutes(server, {
     db,
@@ -97,10 +125,13 @@ export async function startWeb({
   // Fastify passes on what Node understands (`fd`), and its types do not know it.
   const place = listenFd === null ? { host, port } : { host, port, fd: listenFd };
   await server.listen(place);
+  const pushes = () => [...doorAnswers.read().values()].reduce((sum, count) => sum + count, 0);
+  const beat = startBeat(db, { role: "web", doing: () => ({ pushes: pushes() }) }, log);
   const name = host.includes(":") ? `[${host}]` : host;
   return {
     facts: { url: `http://${name}:${port}` },
     async stop(reason) {
+      await beat.stop();
       await (reason === "replaced" ? retireServer(server) : server.close());
       await listener.close();
       await db.close();

@@ -7,6 +7,7 @@ import { openCredentials } from "../destinations/credentials.ts";
 import { createS3Caller } from "../destinations/s3-caller.ts";
 import { findStore } from "../destinations/stores.ts";
 import { keepLeases } from "../keep/leases.ts";
+import { startBeat } from "../keep/process-beat.ts";
 import { openSpool } from "../keep/spool.ts";
 import { openShapeThreads } from "../shape/shape-threads.ts";
 import { startShapeWorker } from "../shape/shape-worker.ts";
@@ -22,6 +23,7 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
   const spool = openSpool(settings.spool, settings.spoolReserve);
   const credentials = openCredentials(await settleMasterKey(db, settings));
   const leases = keepLeases(db, log);
+  const beat = startBeat(db, { role: "work", holder: leases.holder, doing: () => ({}) }, log);
   const { egressBind, egressProxy, egressIps, s3Endpoints, maxSeconds } = settings;
   const caller = createS3Caller({ bindAddress: egressBind ?? undefined, proxy: egressProxy ?? undefined });
   const endpoint = (name: string) => findStore(s3Endpoints, name);
@@ -47,6 +49,7 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
   const listener = listen(connections.system, wake, log);
   return {
     async stop() {
+      await beat.stop();
       await Promise.all([shape.stop(), ship.stop(), checks.stop()]);
       await threads.close();
       await leases.close();

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
-import type { AmazonS3Page, Destination } from "../../contract/destination.ts";
+import { type AmazonS3Page, countedUpTo, type Destination } from "../../contract/destination.ts";
 import type { Trx } from "../base/database.ts";
 import type { Settings } from "../base/settings.ts";
+import { awsConsoleUrl } from "./aws-console-url.ts";
 import { readBacklog } from "./backlog.ts";
 import { countUnderWay } from "./count-under-way.ts";
 import { type DestinationRow, findDestination, isOpen, nextTryAt } from "./destination-store.ts";
@@ -64,8 +65,15 @@ async function presentDestination(companyId: string, trx: Trx, row: DestinationR
     unverified: row.verified_at === null && savedSince,
     offeredRegion: row.offered_region,
     lastDelivered: lastDelivered
-      ? { at: lastDelivered.delivered_at.toISOString(), sequenceId: lastDelivered.sequence_id }
+      ? {
+          at: lastDelivered.delivered_at.toISOString(),
+          sequenceId: lastDelivered.sequence_id,
+          uri: `s3://${lastDelivered.bucket}/${lastDelivered.object_key}`,
+          consoleUrl: consoleUrlOf(lastDelivered, row),
+        }
       : null,
+    savedAt: row.saved_at.toISOString(),
+    deliveredSince: await countDeliveredSince(companyId, trx, row.saved_at),
     waiting: backlog?.waiting ?? (await countUnderWay(companyId, trx)),
     backlog,
     lastCheck: row.last_check,
@@ -73,13 +81,34 @@ async function presentDestination(companyId: string, trx: Trx, row: DestinationR
   };
 }
 
-async function findLastDelivered(companyId: string, trx: Trx) {
-  const found = await sql<{ delivered_at: Date; sequence_id: string }>`
-    select delivered_at, sequence_id from recordings
+type LastDelivered = {
+  delivered_at: Date;
+  sequence_id: string;
+  bucket: string;
+  object_key: string;
+  endpoint: string;
+};
+
+async function findLastDelivered(companyId: string, trx: Trx): Promise<LastDelivered | null> {
+  const found = await sql<LastDelivered>`
+    select delivered_at, sequence_id, bucket, object_key, endpoint from recordings
     where company_id = ${companyId} and delivered_at is not null order by delivered_at desc limit 1`.execute(
     trx,
   );
   return found.rows[0] ?? null;
+}
+
+/** The region is known of the bucket that is set now; an earlier one's object gets no link. */
+function consoleUrlOf({ endpoint, bucket, object_key }: LastDelivered, row: DestinationRow): string | null {
+  if (endpoint !== row.endpoint || bucket !== row.bucket) return null;
+  return awsConsoleUrl({ endpoint, bucket, key: object_key, region: row.offered_region ?? row.region });
+}
+
+async function countDeliveredSince(companyId: string, trx: Trx, since: Date): Promise<number> {
+  const counted = await sql<{ count: number }>`
+    select count(*) as count from (select from recordings where company_id = ${companyId}
+      and delivered_at is not null and delivered_at >= ${since} limit ${countedUpTo}) found`.execute(trx);
+  return counted.rows[0]?.count ?? 0;
 }
 
 function noParams({ endpoint, bucket, folder, region }: DestinationRow): FailureParams {

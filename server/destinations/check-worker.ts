@@ -124,7 +124,7 @@ async function keepOutcome(
     if (!(await endCheck(companyId, trx, checkId, steps, { ...outcome, ...done })))
       throw new EndedElsewhere();
   };
-  const tested = { at: new Date().toISOString(), ok: outcome.ok, steps: [...steps] };
+  const tested = { at: new Date().toISOString(), ok: outcome.ok, steps: [...steps], by: job.by.actor };
   try {
     await db.forCompany(companyId, async (trx) => {
       const saved = job.save && outcome.ok && (await hasContract(companyId, trx));

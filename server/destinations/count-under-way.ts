@@ -37,13 +37,17 @@ export async function countUnderWay(companyId: string, trx: Trx): Promise<number
   return Math.max(few, known.count + come - gone);
 }
 
-/** The conditions are those of two partial indexes, so that no row itself has to be read. */
+/**
+ * The conditions are those of two partial indexes, so that no row itself has to be read, and the order is theirs, so
+ * that no statistics lead past them.
+ */
 async function countAtMost(companyId: string, trx: Trx, most: number | null): Promise<number> {
   const counted = await sql<{ count: number }>`
     select (select count(*) from (select from recordings where company_id = ${companyId} and state = 'held'
-              and held_by = 'destination' limit ${most}::bigint) held)
-      + (select count(*) from (select from recordings where company_id = ${companyId}
-           and state in ('waiting', 'sending', 'retrying') and state not in ('delivered', 'skipped')
+              and held_by = 'destination' order by received_at limit ${most}::bigint) held)
+      + (select count(*) from (select from unnest(array['waiting', 'sending', 'retrying']) as s (state)
+           cross join lateral (select from recordings r where r.company_id = ${companyId} and r.state = s.state
+             and r.state not in ('delivered', 'skipped') order by r.received_at limit ${most}::bigint) found
            limit ${most}::bigint) others) as count`.execute(trx);
   return counted.rows[0]?.count ?? 0;
 }

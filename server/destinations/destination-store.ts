@@ -84,7 +84,13 @@ export async function saveDestination(
   await logOperation(companyId, trx, {
     ...by,
     operation: "destination.save",
-    details: { tested: tested !== null, ...shown(values), before: before ? shown(fromRow(before)) : null },
+    details: {
+      tested: tested !== null,
+      ...shown(values),
+      // What was typed is sealed anew each time: the same bytes are the stored secret, kept.
+      ...(before ? { secretReplaced: !before.secret_sealed.equals(values.secretSealed) } : {}),
+      before: before ? shown(fromRow(before)) : null,
+    },
   });
   await sql`select pg_notify(${notifyChannel}, 'ship')`.execute(trx);
   return next;

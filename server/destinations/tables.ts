@@ -24,7 +24,7 @@ declare module "../base/database.ts" {
       secret_sealed: Buffer;
       saved_at: Generated<Date>;
       verified_at: Date | null;
-      last_check: Json<{ at: string; ok: boolean; steps: CheckStep[] } | null>;
+      last_check: Json<{ at: string; ok: boolean; steps: CheckStep[]; by?: string } | null>;
       paused_at: Date | null;
       pause_code: string | null;
       pause_params: Json<Record<string, unknown> | null>;

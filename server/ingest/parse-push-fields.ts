@@ -1,4 +1,4 @@
-import { type CallType, callTypes } from "../../contract/calls.ts";
+import { pushTypes } from "../../contract/calls.ts";
 import { declaredFormats, type PushField, pushFields } from "../../contract/push.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Facts } from "../keep/facts.ts";
@@ -36,7 +36,7 @@ export function parsePushFields(sent: ReadonlyMap<PushField, string>): PushField
   };
   const line = (value: string) => text(value, 256, /\p{Cc}/u);
   const facts = {
-    type: read("type", (value): CallType => oneOf(value, callTypes)),
+    type: read("type", (value) => oneOf(value, pushTypes)),
     answered: read("answered", (value) => oneOf(value, ["true", "false"] as const) === "true"),
     from: read("from", line),
     to: read("to", line),

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { pushFiles } from "../../contract/push.ts";
+import { stepTypes } from "../../contract/calls.ts";
+import { pushFields, pushFiles } from "../../contract/push.ts";
 import { requireKey } from "../accounts/require-key.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
@@ -7,6 +8,7 @@ import { acceptBody, type HttpServer } from "../base/http-server.ts";
 import type { Log } from "../base/log.ts";
 import { createRateLimit } from "../base/rate-limit.ts";
 import { bytesToShape } from "../keep/bytes-to-shape.ts";
+import type { Facts } from "../keep/facts.ts";
 import type { Incoming, Spool } from "../keep/spool.ts";
 import { type Claim, openSpoolClaims } from "../keep/spool-claims.ts";
 import { spoolFault } from "../keep/spool-fault.ts";
@@ -39,7 +41,7 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
-    const companyId = await requireKey(db, wrongKeys, request);
+    const companyId = await requireKey(db, wrongKeys, request, "push");
     note(request, { company: companyId });
     refuseByHeaders(request, maxUpload);
     const under = uploading.get(companyId) ?? 0;
@@ -106,6 +108,7 @@ async function receiveForm(
     const legs = sortLegs(form);
     if (legs.length === 0 && sequenceId === undefined && externalId === undefined)
       throw new AppError("nothing_sent");
+    if (legs.length > 0) refuseStep(facts.type);
     const idempotencyKey = readIdempotencyKey(request);
     const originals = await spool.keep(companyId, legs);
     kept = true;
@@ -136,6 +139,16 @@ function sortLegs(form: PushForm): { role: Original["role"]; incoming: Incoming 
     throw new AppError("files_wrong", { files: [...form.files.keys()].join(", ") });
   }
   return legs.sort((a, b) => a.role.localeCompare(b.role));
+}
+
+/** A step of a flow has no recording; a call of another type that is told so by mistake would be lost from the list. */
+function refuseStep(type: Facts["type"]): void {
+  if (!stepTypes.some((step) => step === type)) return;
+  throw new AppError("field_invalid", {
+    field: "type",
+    problem: `a step (${type}) has no recording`,
+    expected: pushFields.type.replace(/\.$/, ""),
+  });
 }
 
 function readIdempotencyKey(request: FastifyRequest): string | undefined {

@@ -174,7 +174,8 @@ async function settleCall(companyId: string, trx: Trx, arrival: Arrival): Promis
   const inherited = named && named.sequenceId !== sequenceId ? named.parentSequenceId : sequenceId;
 
   if (!isThere) {
-    await addCall(companyId, trx, { ...arrival, sequenceId, parentSequenceId: inherited });
+    const recorded = arrival.media !== null;
+    await addCall(companyId, trx, { ...arrival, sequenceId, parentSequenceId: inherited, recorded });
   }
   if (arrival.externalId) await nameCall(companyId, trx, arrival.externalId, sequenceId);
   // The call and its name exist by now, so a reference to itself finds it.

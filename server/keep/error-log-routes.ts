@@ -23,13 +23,27 @@ const filter = {
 export function errorLogRoutes(server: HttpServer, parts: { db: Database; visitors: Visitors }): void {
   const { db, visitors } = parts;
 
-  const list = Type.Object({ ...filter, cursor: Type.Optional(Type.String({ maxLength: 200 })) });
+  const code = Type.String({ maxLength: 100 });
+  const instant = Type.Optional(Type.String({ maxLength: 40, description: "RFC 3339" }));
+  const ofIncident = {
+    codes: Type.Optional(Type.Union([code, Type.Array(code, { maxItems: 100 })])),
+    since: instant,
+    until: instant,
+  };
+  const list = Type.Object({
+    ...filter,
+    ...ofIncident,
+    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  });
   server.get(
     "/api/app/error-log",
     { schema: { querystring: list, response: { 200: ErrorLogSchema } } },
     async (request) => {
       const { companyId, timeZone } = await visitors.requireAdministrator(request);
-      const wanted = { ...checkDays(request.query), cursor: request.query.cursor };
+      const { codes, since, until, cursor } = request.query;
+      checkInstants({ since, until });
+      const ofIncident = { codes: codes === undefined ? undefined : [codes].flat(), since, until };
+      const wanted = { ...checkDays({ ...request.query, codes: undefined }), ...ofIncident, cursor };
       return db.forCompany(companyId, (trx) => listErrors(companyId, trx, timeZone, wanted));
     },
   );
@@ -61,4 +75,17 @@ function checkDays({ state, service, code, from, to }: ErrorFilter): ErrorFilter
     }
   }
   return { state, service, code, from, to };
+}
+
+/** @throws AppError `field_invalid` */
+function checkInstants(instants: Record<string, string | undefined>): void {
+  for (const [field, value] of Object.entries(instants)) {
+    if (value !== undefined && Number.isNaN(Date.parse(value))) {
+      throw new AppError("field_invalid", {
+        field,
+        problem: "it is not a time",
+        expected: "RFC 3339, such as 2026-11-22T00:00:00Z",
+      });
+    }
+  }
 }

@@ -1,8 +1,8 @@
-import type { CallType } from "../../contract/calls.ts";
+import type { CallType, StepType } from "../../contract/calls.ts";
 
 /** What is known of a call, as far as a source told; absent means not told. */
 export type Facts = {
-  type?: CallType;
+  type?: CallType | StepType;
   answered?: boolean;
   from?: string;
   to?: string;
@@ -17,7 +17,7 @@ export type Facts = {
 
 /** Facts as columns of `calls`; only what was told. */
 export type FactRow = {
-  type?: CallType;
+  type?: CallType | StepType;
   answered?: boolean;
   from_number?: string;
   to_number?: string;

@@ -13,7 +13,7 @@ const watcherClass = 0x6f6e6277;
 const lookEvery = 2_500;
 
 /** This process as a holder of leases; its number is the last eight digits of every token that it makes. */
-export type LeaseHolder = { newToken(): string; close(): Promise<void> };
+export type LeaseHolder = { readonly name: string; newToken(): string; close(): Promise<void> };
 
 /**
  * Shows the other holders that this process lives, by a lock of its session that ends with it, whichever way it ends;
@@ -21,7 +21,8 @@ export type LeaseHolder = { newToken(): string; close(): Promise<void> };
  */
 export function becomeLeaseHolder(db: Database, log: Log): LeaseHolder {
   const { number, close } = lookAfterLeases(db, lockClass, log);
-  return { newToken: () => randomUUID().slice(0, -8) + digits(number), close };
+  const name = digits(number);
+  return { name, newToken: () => randomUUID().slice(0, -8) + name, close };
 }
 
 /**

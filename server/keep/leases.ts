@@ -11,6 +11,8 @@ const renewEverySeconds = 12;
 export type Lease = { companyId: string; sequenceId: string; token: string; requestId: string | null };
 
 export type LeaseKeeper = {
+  /** The last eight digits of all tokens of this process. */
+  readonly holder: string;
   /** For a claim that this process is about to make. */
   newToken(): string;
   /** Runs an act while the lease is renewed; `signal` aborts when another took the recording over. */
@@ -57,6 +59,7 @@ export function keepLeases(db: Database, log: Log): LeaseKeeper {
   }, renewEverySeconds * 1000);
 
   return {
+    holder: holder.name,
     newToken: holder.newToken,
     async hold(lease, act) {
       const lost = new AbortController();

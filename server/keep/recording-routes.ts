@@ -8,7 +8,7 @@ import type { Database, Trx } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
 import { createRateLimit } from "../base/rate-limit.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
-import { listAttempts } from "./list-attempts.ts";
+import { listForIntegrators } from "./list-attempts.ts";
 import { reasonWords } from "./reason-words.ts";
 
 const pageSize = 100;
@@ -22,7 +22,7 @@ export function recordingRoutes(server: HttpServer, { db }: { db: Database }): v
     "/api/v1/recordings/:sequenceId",
     { schema: { params: byId, response: { 200: RecordingSchema } } },
     async (request) => {
-      const companyId = await requireKey(db, wrongKeys, request);
+      const companyId = await requireKey(db, wrongKeys, request, "read");
       const { sequenceId } = request.params;
       return db.forCompany(companyId, async (trx) => {
         const row = await selectRecordings(companyId, trx)
@@ -31,9 +31,7 @@ export function recordingRoutes(server: HttpServer, { db }: { db: Database }): v
         if (!row) throw new AppError("not_found");
         return {
           ...presentRecording(row),
-          attempts: (await listAttempts(companyId, trx, sequenceId)).map(
-            ({ words: _, ...attempt }) => attempt,
-          ),
+          attempts: await listForIntegrators(companyId, trx, sequenceId),
         };
       });
     },
@@ -49,7 +47,7 @@ export function recordingRoutes(server: HttpServer, { db }: { db: Database }): v
     "/api/v1/recordings",
     { schema: { querystring: filter, response: { 200: RecordingListSchema } } },
     async (request) => {
-      const companyId = await requireKey(db, wrongKeys, request);
+      const companyId = await requireKey(db, wrongKeys, request, "read");
       const { state, cursor } = request.query;
       const from = readInstant("from", request.query.from);
       const to = readInstant("to", request.query.to);

@@ -12,6 +12,11 @@ export async function saveRetention(
   by: { actor: string; address: string | null },
 ): Promise<void> {
   const { delivered, unshipped } = own;
+  const before = await trx
+    .selectFrom("companies")
+    .select(["retention_days as delivered", "unshipped_days as unshipped"])
+    .where("company_id", "=", companyId)
+    .executeTakeFirstOrThrow();
   await trx
     .updateTable("companies")
     .set({
@@ -20,5 +25,5 @@ export async function saveRetention(
     })
     .where("company_id", "=", companyId)
     .execute();
-  await logOperation(companyId, trx, { ...by, operation: "retention.save", details: own });
+  await logOperation(companyId, trx, { ...by, operation: "retention.save", details: { ...own, before } });
 }

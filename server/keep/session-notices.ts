@@ -24,7 +24,7 @@ export async function presentSession(
   visitor: Visitor,
 ): Promise<Session> {
   if (visitor.kind === "operator") return { kind: "operator", email: visitor.email };
-  const { companyId, companyName, timeZone, email, role } = visitor;
+  const { companyId, companyName, timeZone, email, role, mustAddFactor } = visitor;
   const notices = await db.forCompany(companyId, async (trx) => {
     const destination = await findDestination(companyId, trx);
     const paused = destination?.paused_at
@@ -43,5 +43,12 @@ export async function presentSession(
       ...(role === "administrator" ? await readTelling(companyId, trx) : nothingToTell),
     };
   });
-  return { kind: "user", email, role, company: { id: companyId, name: companyName, timeZone }, notices };
+  return {
+    kind: "user",
+    email,
+    role,
+    mustAddFactor,
+    company: { id: companyId, name: companyName, timeZone },
+    notices,
+  };
 }

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
-import type { CallType, TransferState } from "../../contract/calls.ts";
+import type { CallType, StepType, TransferState } from "../../contract/calls.ts";
 
 type Json<T> = ColumnType<T, string, string>;
 type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
@@ -13,15 +13,47 @@ export type Params = Record<string, string | number | boolean | null>;
 /** Which of the skipped calls of its period a backfill takes; empty: all of them. */
 export type BackfillFilters = { types?: CallType[]; reasons?: string[] };
 
+/** What a process of the service does, as it says itself. */
+export type Doing = {
+  memoryBytes?: number;
+  /** `web`: requests of the push door answered since it began. */
+  pushes?: number;
+  /** `watch`: whether it is the one whose clocks run. */
+  turn?: boolean;
+};
+
+/** Recordings of a backfill by what has become of them, and its deliveries of a minute. */
+export type BackfillCounts = {
+  delivered: number;
+  underWay: number;
+  failed: number;
+  left: number;
+  lately: number;
+};
+
 declare module "../base/database.ts" {
   interface Tables {
+    /** The processes of the service, of all machines. */
+    processes: {
+      process_id: string;
+      role: "web" | "work" | "watch";
+      machine: string;
+      pid: number;
+      version: string;
+      node: string;
+      /** The last eight digits of its leases. */
+      holder: string | null;
+      started_at: Date;
+      seen_at: Generated<Date>;
+      doing: Json<Doing>;
+    };
     calls: {
       company_id: string;
       sequence_id: string;
       external_id: string | null;
       parent_sequence_id: string;
       previous_sequence_id: string | null;
-      type: CallType | null;
+      type: CallType | StepType | null;
       answered: boolean | null;
       from_number: string | null;
       to_number: string | null;
@@ -36,14 +68,31 @@ declare module "../base/database.ts" {
       happened_at: Date;
       /** Known only because another call named it as its parent or previous call. */
       mentioned_only: Generated<boolean>;
+      /** It has a recording. */
+      recorded: Generated<boolean>;
+      /** Type and answer as one (call-kinds.ts); null for what the list leaves out. Made by the database. */
+      kind: ColumnType<number | null, never, never>;
+      /** The number's digits from the last to the first; of what is no number, the folded name. Made by the database. */
+      from_key: ColumnType<string | null, never, never>;
+      to_key: ColumnType<string | null, never, never>;
       created_at: Generated<Date>;
       updated_at: Generated<Date>;
     };
     /** The first call that bore each externalId. */
     call_names: { company_id: string; external_id: string; sequence_id: string };
+    /** Every two neighbouring characters of every name that calls of the company bear, kept by a trigger. */
+    name_parts: {
+      company_id: string;
+      part: string;
+      of: "user" | "account" | "contact" | "from" | "to";
+      name: string;
+    };
     recordings: {
       company_id: string;
       sequence_id: string;
+      /** Of its call, kept by triggers. */
+      happened_at: ColumnType<Date, never, never>;
+      kind: ColumnType<number | null, never, never>;
       identity: string;
       received_at: Generated<Date>;
       source: string;
@@ -99,6 +148,8 @@ declare module "../base/database.ts" {
       total_bytes: number;
       created_at: Generated<Date>;
       finished_at: Date | null;
+      /** How far it was when it was last counted; null: never. */
+      counts: NullableJson<BackfillCounts>;
     };
     /** Counts of each hour (UTC): recordings that arrived, that were delivered, and attempts that failed. */
     hours: {
@@ -127,6 +178,31 @@ declare module "../base/database.ts" {
       params: NullableJson<Params>;
       http_status: number | null;
       request_id: string | null;
+    };
+    /** One asking for もう一度転送する; the newest of a company is its lock (ship-again-turn.ts). */
+    ship_runs: {
+      company_id: string;
+      run_id: Generated<string>;
+      actor: string;
+      /** Null: single recordings, done at once. */
+      service: string | null;
+      codes: Generated<string[]>;
+      /** Where it is: the code by its place (from 1), and the last error of it that was looked at. */
+      code_at: Generated<number>;
+      after_at: Generated<Date>;
+      after_id: Generated<number>;
+      asked: number;
+      done: Generated<number>;
+      started: Generated<number>;
+      delivered: Generated<number>;
+      under_way: Generated<number>;
+      held: Generated<number>;
+      gone: Generated<number>;
+      unknown: Generated<number>;
+      /** Why it ended before its end: nothing is shipped any more. */
+      stopped_code: string | null;
+      begun_at: Generated<Date>;
+      finished_at: Date | null;
     };
     integration_errors: {
       company_id: string;

@@ -16,7 +16,11 @@ type Running = { stop(): Promise<void> };
  * turn, a row with an end by the database's clock, runs them. Every act of theirs is safe beside another all the same,
  * as a process that hangs may wake up in the midst of one after its turn has ended.
  */
-export function takeWatchTurns(db: Database, start: () => readonly Running[], log: Log): Running {
+export function takeWatchTurns(
+  db: Database,
+  start: () => readonly Running[],
+  log: Log,
+): Running & { hasTurn(): boolean } {
   const me = randomUUID();
   let running: readonly Running[] = [];
   /** By the clock that counts while the machine sleeps as well, so that nobody runs on after a long sleep. */
@@ -56,6 +60,7 @@ export function takeWatchTurns(db: Database, start: () => readonly Running[], lo
   };
   round();
   return {
+    hasTurn: () => running.length > 0,
     async stop() {
       stopped = true;
       clearTimeout(timer);

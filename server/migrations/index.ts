@@ -4,6 +4,7 @@ import * as callSearch from "./0003-call-search.ts";
 import * as csvFiles from "./0004-csv-files.ts";
 import * as people from "./0005-people.ts";
 import * as operator from "./0006-operator.ts";
+import * as shipRuns from "./0007-ship-runs.ts";
 
 /** All migrations by name, in order; a released one is never changed. */
 export const migrations = {
@@ -13,4 +14,5 @@ export const migrations = {
   "0004-csv-files": csvFiles,
   "0005-people": people,
   "0006-operator": operator,
+  "0007-ship-runs": shipRuns,
 };

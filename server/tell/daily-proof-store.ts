@@ -22,6 +22,9 @@ export type Whose = { companyId: string; timeZone: string };
 const ended = sql`(case when c.call_end is null then c.happened_at else c.call_end end)`;
 const joined = sql`calls c left join recordings r on r.company_id = c.company_id and r.sequence_id = c.sequence_id`;
 
+/** Steps of a flow are no calls (docs/daily-proof.md). */
+const isCall = sql`(c.kind is not null or c.mentioned_only)`;
+
 /** Exactly one class for every row of `joined`: the definitions of docs/daily-proof.md. */
 const classOf = sql`case
   when r.sequence_id is null then case
@@ -49,7 +52,7 @@ export async function readSums(
   const { companyId, timeZone } = whose;
   const day = sql`${dayOf(ended, timeZone)}::text`;
   // Days around these come along and are left out when figures are put together by day.
-  const there = sql`c.company_id = ${companyId} and ${nearDays(ended, timeZone, days)}`;
+  const there = sql`c.company_id = ${companyId} and ${isCall} and ${nearDays(ended, timeZone, days)}`;
   const counted = await sql<CountedClass>`
     select ${day} as day, ${classOf} as class, count(*) as count, count(r.sequence_id) as recordings
       from ${joined} where ${there} group by 1, 2
@@ -144,7 +147,7 @@ export async function listProofCalls(
     select c.sequence_id, c.parent_sequence_id, c.dial_begin, c.call_begin, c.call_end, ${ended} as ended,
       ${dayOf(ended, timeZone)}::text as day, c.answered, ${classOf} as class, r.reason_code, r.reason_params,
       r.received_at, r.delivered_at, r.bucket, r.object_key, r.shaped_bytes, r.sha256
-    from ${joined} where c.company_id = ${companyId} and ${chosen}
+    from ${joined} where c.company_id = ${companyId} and ${isCall} and ${chosen}
       and ${after === null ? sql`true` : sql`(${ended}, c.sequence_id) > (${after.at}::timestamptz, ${after.id})`}
     order by ${ended}, c.sequence_id limit ${limit}`.execute(executor);
   return listed.rows;

@@ -1,4 +1,5 @@
 import { logOperation, type Operation } from "../accounts/operation-log.ts";
+import { logOperatorAct } from "../accounts/operator-log.ts";
 import type { Database, Trx } from "../base/database.ts";
 import { installationId } from "./tables.ts";
 
@@ -14,12 +15,13 @@ export function asNotifier<T>(db: Database, companyId: string, act: (trx: Trx) =
   return companyId === installationId ? db.system.transaction().execute(act) : db.forCompany(companyId, act);
 }
 
-/** Writes a change into the company's operation log; the installation has none. */
+/** Writes a change into the company's operation log, or into the operator's own. */
 export async function logChange(
   { companyId, by }: Notifier,
   trx: Trx,
   operation: Operation["operation"],
   details: Record<string, unknown>,
 ): Promise<void> {
-  if (companyId !== installationId) await logOperation(companyId, trx, { ...by, operation, details });
+  const act = { ...by, operation, details };
+  await (companyId === installationId ? logOperatorAct(trx, act) : logOperation(companyId, trx, act));
 }

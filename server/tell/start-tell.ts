@@ -6,8 +6,10 @@ import type { Log } from "../base/log.ts";
 import type { Settings } from "../base/settings.ts";
 import type { Spool } from "../keep/spool.ts";
 import { countHours } from "./count-hours.ts";
+import { sampleHealth } from "./health-samples.ts";
 import { fileWay, smtpWay } from "./mail/mail-way.ts";
 import { clearOldMails } from "./mail-store.ts";
+import { sendCsvMails } from "./send-csv-mails.ts";
 import { sendHeartbeats } from "./send-heartbeats.ts";
 import { createMailSender } from "./send-mails.ts";
 import { sampleSpool } from "./spool-samples.ts";
@@ -47,6 +49,13 @@ export function startTell({
       byClock((now) => sampleSpool(db, spool, log, now)),
       log,
     ),
+    // More often than once a minute, so that no minute is missed by a clock that drifts.
+    startClock(
+      "health samples",
+      10,
+      byClock((now) => sampleHealth(db, now)),
+      log,
+    ),
     startClock(
       "incidents",
       10,
@@ -62,6 +71,7 @@ export function startTell({
       byClock((now) => sendHeartbeats(db, unshippedDays, now)),
       log,
     ),
+    startClock("CSV mails", 3, () => sendCsvMails(db), log),
     startClock("mails", 3, sender.run, log),
     startClock("old mails", 3600, () => clearOldMails(db), log),
   ];

@@ -11,6 +11,21 @@ export const installationId = "*";
 
 declare module "../base/database.ts" {
   interface Tables {
+    /** What the operator's pictures are made of: a row a minute, and one of each ten minutes that lives longer. */
+    health_samples: {
+      minutes: 1 | 10;
+      /** When these minutes began. */
+      at: Date;
+      received: number;
+      delivered: number;
+      /** Seconds from door to bucket of what was delivered in these minutes, backfills aside; null: there was none. */
+      p50_seconds: number | null;
+      p95_seconds: number | null;
+      /** At the end of a minute; the highest of ten. */
+      waiting: number;
+      oldest_seconds: number | null;
+      database_bytes: number;
+    };
     incidents: {
       company_id: string;
       incident_id: Generated<string>;

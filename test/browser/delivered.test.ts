@@ -27,6 +27,6 @@ browserTest.for([
   expect(await storedVersions("demo", `${id}/${sequenceId}.wav`)).toHaveLength(1);
 
   await form.open();
-  await page.getByText(form.words.lastDelivered).getByRole("link").click();
+  await page.getByRole("link", { name: form.words.openCall }).click();
   await page.waitForURL(`**/app/calls/${sequenceId}`);
 });

@@ -29,18 +29,18 @@ browserTest.for(["ja", "en"] as const)(
       [id],
     );
     const page = await openPage(administrator, { language });
-    await page.goto("/app/error-log");
+    await page.goto("/app/error-log?view=list");
     const table = page.getByRole("table", { name: own.title });
     const calls = () => table.locator("tbody tr td:nth-child(3)").allInnerTexts();
     await table.waitFor();
     expect(await calls()).toEqual(["over", "new", "old"]);
 
     await page.getByLabel(own.state, { exact: true }).selectOption("open");
-    await page.waitForURL("**/app/error-log?state=open");
+    await page.waitForURL("**/app/error-log?view=list&state=open");
     await expect.poll(calls).toEqual(["new", "old"]);
     await page.getByLabel(own.from, { exact: true }).fill("2024-05-15");
     await page.getByRole("button", { name: own.apply }).click();
-    await page.waitForURL("**/app/error-log?state=open&from=2024-05-15");
+    await page.waitForURL("**/app/error-log?view=list&state=open&from=2024-05-15");
     await expect.poll(calls).toEqual(["new"]);
 
     // A colleague opens the address and sees the same.
@@ -58,7 +58,7 @@ browserTest.for(["ja", "en"] as const)(
     await page.getByRole("link", { name: own.clear }).click();
     await expect.poll(calls).toEqual(["over", "new", "old"]);
     await table.getByRole("link", { name: "AccessDenied" }).first().click();
-    await page.waitForURL("**/app/error-log?code=AccessDenied");
+    await page.waitForURL("**/app/error-log?view=list&code=AccessDenied");
     await expect.poll(calls).toEqual(["over", "old"]);
     await page.goto("/app/error-log?code=NoSuchThing");
     await page.getByText(none[language]).waitFor();

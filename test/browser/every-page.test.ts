@@ -34,7 +34,10 @@ browserTest.for(["ja", "en"] as const)(
         null,
         [{ path: "/signin" }, { path: "/operator/signin" }, { path: "/link/unknown" }, { path: "/nowhere" }],
       ],
-      [operator(), [{ path: `/operator?company=${id}`, act: makeLinkAndKey }]],
+      [
+        operator(),
+        [{ path: `/operator/companies/${id}`, act: makeLinkAndKey }, { path: "/operator/health" }],
+      ],
       [
         fresh.administrator,
         [
@@ -80,8 +83,10 @@ async function makeLinkAndKey(page: Page): Promise<void> {
     .getByLabel(/^(メールアドレス|E-mail address)$/)
     .fill("a-person-with-a-long-name@subsidiary.example.co.jp");
   await page.getByRole("button", { name: /リンクを発行|make a link/ }).click();
-  await page.getByRole("button", { name: /API キーを発行|Make an API key/ }).click();
-  await page.locator("code", { hasText: "Bearer" }).waitFor();
+  await page.locator("code", { hasText: "/link/" }).waitFor();
+  await page.getByLabel(/^(名前|Name)$/).fill("PBX");
+  await page.getByRole("button", { name: /^(API キーを発行|Make an API key)$/ }).click();
+  await page.locator("code", { hasText: "onbin_" }).waitFor();
 }
 
 /** Presses 保存, waits for what comes of it, and opens every form of the policy. */

@@ -34,8 +34,9 @@ browserTest.for(["ja", "en"] as const)(
     await page.getByText(words.storage.earlier(3)).waitFor();
     await page.getByRole("link", { name: words.storage.earlierLink }).click();
     await page.waitForURL("**/app/storage");
-    const from = page.getByLabel(words.storage.from);
-    const to = page.getByLabel(words.storage.to);
+    const section = page.getByRole("region", { name: words.storage.backfill });
+    const from = section.getByLabel(words.storage.from);
+    const to = section.getByLabel(words.storage.to);
     expect([await from.inputValue(), await to.inputValue()]).toEqual(["2026-03-10", "2026-04-02"]);
     await to.fill("2026-03-31");
     await page.getByRole("button", { name: words.storage.ask }).click();

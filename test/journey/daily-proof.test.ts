@@ -44,6 +44,8 @@ describe("a day with everything", () => {
     await tell(acme, { sequenceId: "lost-1", callEnd: at("14:00:00"), answered: "true" });
     await tell(acme, { sequenceId: "lost-2", callBegin: at("14:10:00") });
     await tell(acme, { sequenceId: "who-knows", dialBegin: at("15:00:00") });
+    // A step of a flow is no call.
+    await tell(acme, { sequenceId: "menu", type: "play", callBegin: at("15:30:00") });
     await acme.until("sent-1", "delivered");
     await acme.until("sent-2", "delivered");
     await acme.until("text", "held");

@@ -1,10 +1,12 @@
 import { Menu } from "@mantine/core";
+import { Link } from "react-router";
 import { useSignOut } from "../session.tsx";
 import { useWords } from "../words/words.ts";
 import { HeaderMenu } from "./header-menu.tsx";
 import { PersonIcon } from "./icons.tsx";
+import { SchemeChoice } from "./scheme-choice.tsx";
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, how the pages look to them, and the way out. */
 export function AccountMenu({
   email,
   role,
@@ -23,6 +25,12 @@ export function AccountMenu({
         <br />
         {role}
       </Menu.Label>
+      <Menu.Item component={Link} to={signInPage === "/signin" ? "/app/profile" : "/operator/profile"}>
+        {words.frame.profile}
+      </Menu.Item>
+      <Menu.Divider />
+      <SchemeChoice />
+      <Menu.Divider />
       <Menu.Item onClick={() => signOut.mutate()}>{words.frame.signOut}</Menu.Item>
     </HeaderMenu>
   );

@@ -15,11 +15,13 @@ type FrameProps = {
   /** Left navigation; none where there is only one page. */
   navigation?: ReactNode;
   banners?: ReactNode;
+  /** Shown in place of the page, which waits out of sight with what was typed in it. */
+  instead?: ReactNode;
   children: ReactNode;
 };
 
 /** Top bar, left navigation and page; the navigation hides behind a button on narrow screens. */
-export function Frame({ place, menus, navigation, banners, children }: FrameProps) {
+export function Frame({ place, menus, navigation, banners, instead, children }: FrameProps) {
   const words = useWords();
   const [opened, { toggle, close }] = useDisclosure();
   const { pathname, hash } = useLocation();
@@ -65,8 +67,11 @@ export function Frame({ place, menus, navigation, banners, children }: FrameProp
         </AppShell.Navbar>
       )}
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
-        {banners}
-        <Suspense fallback={<Loading />}>{children}</Suspense>
+        <div hidden={instead !== undefined}>
+          {banners}
+          <Suspense fallback={<Loading />}>{children}</Suspense>
+        </div>
+        {instead}
       </AppShell.Main>
     </AppShell>
   );

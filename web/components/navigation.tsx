@@ -18,7 +18,8 @@ export function Navigation() {
         />
       )}
       {role === "administrator" && <Page to="/app/daily-proof" label={words.frame.dailyProof} />}
-      {role === "administrator" && <Page to="/app/storage" label={words.frame.storage} />}
+      <Page to="/app/storage" label={words.frame.storage} />
+      {role === "administrator" && <Page to="/app/operation-log" label={words.frame.operationLog} />}
     </>
   );
 }

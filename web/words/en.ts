@@ -1,17 +1,29 @@
 import { amazonS3 } from "./en/amazon-s3.ts";
+import { amazonS3Guide } from "./en/amazon-s3-guide.ts";
+import { apiKeys } from "./en/api-keys.ts";
 import { call } from "./en/call.ts";
 import { calls } from "./en/calls.ts";
 import { count } from "./en/counts.ts";
 import { dailyProof } from "./en/daily-proof.ts";
 import { errorLog } from "./en/error-log.ts";
+import { forgotten } from "./en/forgotten.ts";
 import { frame } from "./en/frame.ts";
 import { link } from "./en/link.ts";
 import { notifications } from "./en/notifications.ts";
+import { operationLog } from "./en/operation-log.ts";
 import { operator } from "./en/operator.ts";
+import { operatorCompany } from "./en/operator-company.ts";
+import { operatorHealth } from "./en/operator-health.ts";
+import { operatorLog } from "./en/operator-log.ts";
+import { operatorSetUp } from "./en/operator-set-up.ts";
+import { profile } from "./en/profile.ts";
 import { remove } from "./en/remove.ts";
 import { retention } from "./en/retention.ts";
+import { security } from "./en/security.ts";
+import { shipAgain } from "./en/ship-again.ts";
 import { signIn } from "./en/sign-in.ts";
 import { storage } from "./en/storage.ts";
+import { users } from "./en/users.ts";
 import type { AllWords } from "./ja.ts";
 
 /** Everything the console says, in English; the shape is that of `ja.ts`. */
@@ -55,6 +67,11 @@ export const en: AllWords = {
     internal: "Internal call",
     voicemail: "Answering machine",
   },
+  stepTypes: {
+    play: "Message played (play)",
+    read: "Digits asked for (read)",
+    forward: "Sent on (forward)",
+  },
   noAnswer: (type) => `${type} (No Answer)`,
 
   transferStates: {
@@ -73,14 +90,25 @@ export const en: AllWords = {
   call,
 
   errorLog,
+  shipAgain,
 
   dailyProof,
 
   amazonS3,
 
+  amazonS3Guide,
+
   remove,
 
   operator,
+
+  operatorCompany,
+
+  operatorHealth,
+
+  operatorLog,
+
+  operatorSetUp,
 
   notifications,
 
@@ -99,6 +127,13 @@ export const en: AllWords = {
   storage,
 
   retention,
+
+  users,
+  profile,
+  apiKeys,
+  operationLog,
+  security,
+  forgotten,
 
   units: {
     seconds: (n) => `${n} s`,

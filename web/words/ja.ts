@@ -1,18 +1,30 @@
-import type { CallType, TransferState } from "../../contract/calls.ts";
+import type { CallType, StepType, TransferState } from "../../contract/calls.ts";
 import { amazonS3 } from "./ja/amazon-s3.ts";
+import { amazonS3Guide } from "./ja/amazon-s3-guide.ts";
+import { apiKeys } from "./ja/api-keys.ts";
 import { call } from "./ja/call.ts";
 import { calls } from "./ja/calls.ts";
 import { confirmation } from "./ja/confirmation.ts";
 import { dailyProof } from "./ja/daily-proof.ts";
 import { errorLog } from "./ja/error-log.ts";
+import { forgotten } from "./ja/forgotten.ts";
 import { frame } from "./ja/frame.ts";
 import { link } from "./ja/link.ts";
 import { notifications } from "./ja/notifications.ts";
+import { operationLog } from "./ja/operation-log.ts";
 import { operator } from "./ja/operator.ts";
+import { operatorCompany } from "./ja/operator-company.ts";
+import { operatorHealth } from "./ja/operator-health.ts";
+import { operatorLog } from "./ja/operator-log.ts";
+import { operatorSetUp } from "./ja/operator-set-up.ts";
+import { profile } from "./ja/profile.ts";
 import { remove } from "./ja/remove.ts";
 import { retention } from "./ja/retention.ts";
+import { security } from "./ja/security.ts";
+import { shipAgain } from "./ja/ship-again.ts";
 import { signIn } from "./ja/sign-in.ts";
 import { storage } from "./ja/storage.ts";
+import { users } from "./ja/users.ts";
 
 /**
  * Everything the console says, in Japanese. `en.ts` has the same shape, so a missing sentence fails the type check.
@@ -58,6 +70,11 @@ export const ja = {
     internal: "内線",
     voicemail: "留守番電話",
   } satisfies Record<CallType, string>,
+  stepTypes: {
+    play: "音声再生 (play)",
+    read: "入力受付 (read)",
+    forward: "転送 (forward)",
+  } satisfies Record<StepType, string>,
   noAnswer: (type: string) => `${type} (不在)`,
 
   transferStates: {
@@ -76,14 +93,25 @@ export const ja = {
   call,
 
   errorLog,
+  shipAgain,
 
   dailyProof,
 
   amazonS3,
 
+  amazonS3Guide,
+
   remove,
 
   operator,
+
+  operatorCompany,
+
+  operatorHealth,
+
+  operatorLog,
+
+  operatorSetUp,
 
   notifications,
 
@@ -92,6 +120,13 @@ export const ja = {
   storage,
 
   retention,
+
+  users,
+  profile,
+  apiKeys,
+  operationLog,
+  security,
+  forgotten,
 
   units: {
     seconds: (n: number) => `${n} 秒`,

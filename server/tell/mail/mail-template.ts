@@ -11,7 +11,9 @@ export type MailKind =
   | "daily-proof"
   | "csv"
   | "test"
-  | "confirm";
+  | "confirm"
+  | "invitation"
+  | "password-link";
 
 /** Where the reader is: for links and times. */
 export type MailPlace = { publicUrl: string; companyName: string; timeZone: string };

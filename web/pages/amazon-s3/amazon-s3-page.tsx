@@ -28,8 +28,13 @@ export function AmazonS3Page() {
     ...live,
   });
   if (page === undefined) {
-    if (error === null) return <Loading />;
-    return error instanceof ApiError && error.status === 404 ? <NotFoundPage /> : <Problem error={error} />;
+    if (error instanceof ApiError && error.status === 404) return <NotFoundPage />;
+    return (
+      <>
+        <PageTitle title={words.title} />
+        {error === null ? <Loading /> : <Problem error={error} />}
+      </>
+    );
   }
   const { destination } = page;
   return (

@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import type { AmazonS3Page } from "../../../contract/destination.ts";
 import { Notice } from "../../components/notice.tsx";
 import { useWords } from "../../words/words.ts";
+import { Meanwhile } from "./still-missing.tsx";
 
 /** S1: what a company without contract sees instead of the form. */
 export function ContractMissing({ page: { contact } }: { page: AmazonS3Page }) {
@@ -9,6 +10,7 @@ export function ContractMissing({ page: { contact } }: { page: AmazonS3Page }) {
   return (
     <Notice kind="info" title={words.contractTitle} maw={720}>
       <Text>{words.contractText}</Text>
+      <Meanwhile />
       {contact === null ? (
         <Text>{words.contractNoContact}</Text>
       ) : (

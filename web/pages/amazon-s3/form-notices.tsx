@@ -8,6 +8,7 @@ import { useUser } from "../../session.tsx";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import classes from "./settings.module.css";
+import { ToField } from "./to-field.tsx";
 import type { DestinationForm } from "./use-destination-form.ts";
 
 /** What stays above the form as long as it holds: somebody else's save, a pause, an untested connection (S8). */
@@ -31,14 +32,21 @@ export function FormNotices({ page, form }: { page: AmazonS3Page; form: Destinat
       {words.fixRegion(region)}
     </Button>
   );
+  const fixActions = (
+    <>
+      {fixRegion}
+      <ToField form={form} />
+    </>
+  );
   return (
     <Stack gap="sm" mb="md" className={classes.mayBeEmpty}>
+      {form.fromGuide && <Notice kind="info">{words.fromGuide}</Notice>}
       {form.conflict && <ConflictNotice page={page} form={form} />}
       {paused !== null && (
         <Notice
           kind="bad"
           title={`${words.pausedTitle} (${all.frame.pausedSince(dateAndTime(paused.since, language, timeZone))})`}
-          actions={fixRegion}
+          actions={(fixRegion || form.atFault !== null) && fixActions}
         >
           <Text>{sentences(paused.words[language], language)}</Text>
           <Text>

@@ -7,6 +7,7 @@ import { Problem } from "../../components/problem.tsx";
 import { useWords } from "../../words/words.ts";
 import { CheckSteps } from "./check-steps.tsx";
 import classes from "./settings.module.css";
+import { ToField } from "./to-field.tsx";
 import type { CheckProgress } from "./use-check.ts";
 import type { DestinationForm } from "./use-destination-form.ts";
 
@@ -27,7 +28,7 @@ export function FormOutcome({ page, form }: { page: AmazonS3Page; form: Destinat
   return (
     <Stack gap="sm" mt="md" ref={panel} tabIndex={-1} className={classes.mayBeEmpty}>
       {form.refused !== null && <Problem error={form.refused} />}
-      {Object.keys(form.faults).length > 0 && <Notice kind="bad">{words.invalid}</Notice>}
+      {form.invalid && <Notice kind="bad">{words.invalid}</Notice>}
       {form.savedWithoutTest && (
         <Notice kind="good">{form.values.enabled ? words.saved : words.savedDisabled}</Notice>
       )}
@@ -37,7 +38,7 @@ export function FormOutcome({ page, form }: { page: AmazonS3Page; form: Destinat
             {words.checkTitle}
           </Title>
           <CheckSteps steps={check.steps} running={running} fixRegion={fixRegion} busy={form.busy !== "no"} />
-          <Ending check={check} enabled={form.values.enabled} />
+          <Ending check={check} form={form} />
         </Paper>
       )}
       {lastCheck !== null && (
@@ -62,8 +63,9 @@ export function FormOutcome({ page, form }: { page: AmazonS3Page; form: Destinat
   );
 }
 
-function Ending({ check: { phase, done }, enabled }: { check: CheckProgress; enabled: boolean }) {
+function Ending({ check: { phase, done }, form }: { check: CheckProgress; form: DestinationForm }) {
   const words = useWords().amazonS3;
+  const { enabled } = form.values;
   if (phase === "running") return null;
   if (phase === "lost" || done === null) {
     return (
@@ -78,8 +80,12 @@ function Ending({ check: { phase, done }, enabled }: { check: CheckProgress; ena
         <Notice kind="good">{enabled ? words.checkSaved : words.checkSavedDisabled}</Notice>
       ) : (
         !done.conflict && (
-          <Notice kind="bad" title={words.checkFailed}>
-            {!enabled && words.checkFailedDisabled}
+          <Notice
+            kind="bad"
+            title={words.checkFailed}
+            actions={form.atFault !== null && <ToField form={form} />}
+          >
+            {enabled ? words.checkFailedNext : words.checkFailedDisabled}
           </Notice>
         )
       )}

@@ -17,6 +17,8 @@ const stored: Destination = {
   unverified: false,
   offeredRegion: null,
   lastDelivered: null,
+  savedAt: "2026-11-22T03:04:05Z",
+  deliveredSince: 0,
   waiting: 0,
   backlog: null,
   lastCheck: null,

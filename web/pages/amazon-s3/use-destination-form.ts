@@ -5,8 +5,11 @@ import { api } from "../../api.ts";
 import { sentences } from "../../format.ts";
 import { keys } from "../../query-client.ts";
 import { ApiError } from "../../request.ts";
+import { useUser } from "../../session.tsx";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
+import { readNotes } from "../amazon-s3-guide/guide-notes.ts";
+import { faultOfCheck, faultOfPause } from "./field-at-fault.ts";
 import {
   type Faults,
   type FieldName,
@@ -21,17 +24,31 @@ import { useCheck } from "./use-check.ts";
 const versionOf = (page: AmazonS3Page) => page.destination?.version ?? 0;
 const same = (a: FormValues, b: FormValues) => JSON.stringify(a) === JSON.stringify(b);
 
+/** The form as it opens first; where nothing is saved yet, with what was written down in the guide. */
+function firstValues(page: AmazonS3Page, companyId: string): FormValues {
+  const values = savedValues(page);
+  const notes = page.destination === null ? readNotes(companyId) : null;
+  if (notes === null) return values;
+  const { bucket, folder, region } = notes;
+  return { ...values, bucket, folder, region: region === "" ? values.region : region };
+}
+
 /** The settings form: its values, what is wrong with them, saving with and without test, and other people's saves. */
 export function useDestinationForm(page: AmazonS3Page) {
   const client = useQueryClient();
   const language = useLanguage();
   const words = useWords().amazonS3;
-  const [opened, setOpened] = useState(() => ({ values: savedValues(page), version: versionOf(page) }));
+  const companyId = useUser().company.id;
+  const [opened, setOpened] = useState(() => ({
+    values: firstValues(page, companyId),
+    version: versionOf(page),
+  }));
   const [values, setValues] = useState(opened.values);
   const [shownFaults, setShownFaults] = useState<ReadonlySet<FieldName>>(new Set());
   const [refused, setRefused] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState<"no" | "testing" | "saving">("no");
   const [savedWithoutTest, setSavedWithoutTest] = useState(false);
+  const [tried, setTried] = useState<FormValues | null>(null);
 
   const open = (fresh: AmazonS3Page) => {
     const next = { values: savedValues(fresh), version: versionOf(fresh) };
@@ -76,6 +93,7 @@ export function useDestinationForm(page: AmazonS3Page) {
     const faulty = fields.filter((field) => field in faults);
     setShownFaults(new Set(faulty));
     if (faulty[0] !== undefined) return document.getElementById(fieldIds[faulty[0]])?.focus();
+    setTried(tidied);
     setBusy(test ? "testing" : "saving");
     try {
       const answer = await api.saveDestination({ values: toSend(tidied), test, version: opened.version });
@@ -97,9 +115,21 @@ export function useDestinationForm(page: AmazonS3Page) {
   const refusedField = fieldOf(refused);
   if (refused !== null && refusedField !== null) visible[refusedField] = sentences(refused, language);
 
+  const atFault =
+    check.progress === null
+      ? faultOfPause(page, opened.values, values)
+      : faultOfCheck(check.progress.steps, tried, values);
+  if (atFault !== null) visible[atFault.field] ??= atFault.words[language].cause;
+
   return {
     values,
     faults: visible,
+    /** The field that S3 refused, while it holds what S3 refused. */
+    atFault,
+    /** Bucket, folder and region were written down in the guide. */
+    fromGuide: page.destination === null && opened.values.bucket !== "",
+    /** Fields of the form are wrong, or empty; what S3 refused is not among them. */
+    invalid: Object.keys(faults).some((name) => shownFaults.has(name as FieldName)),
     /** A refusal that belongs to no field; another person's save has its own notice. */
     refused: refusedField === null && refused?.status !== 409 ? refused : null,
     busy,

@@ -1,5 +1,9 @@
 import type { Language } from "../../../contract/words.ts";
 
+/** Whether an address names a day at all. */
+export const isDay = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+
 /** `2026/11/22 (日)` in Japanese, `2026-11-22 (Sun)` in English. */
 export function dayName(day: string, language: Language): string {
   const weekday = new Date(`${day}T00:00:00Z`).toLocaleDateString(language, {

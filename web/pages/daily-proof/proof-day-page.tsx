@@ -16,7 +16,7 @@ import { keys } from "../../query-client.ts";
 import { ApiError } from "../../request.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
-import { dayName } from "./days.ts";
+import { dayName, isDay } from "./days.ts";
 import { Definitions } from "./definitions.tsx";
 import { ProofCalls } from "./proof-calls.tsx";
 import { Sums } from "./sums.tsx";
@@ -45,9 +45,14 @@ export function ProofDayPage() {
   );
 
   if (proof.data === undefined) {
-    if (proof.error === null) return <Loading />;
-    if (!(proof.error instanceof ApiError && proof.error.status === 404))
-      return <Problem error={proof.error} />;
+    if (!(proof.error instanceof ApiError && proof.error.status === 404)) {
+      return (
+        <>
+          <PageTitle title={isDay(day) ? `${own.title} ${dayName(day, language)}` : own.title} />
+          {proof.error === null ? <Loading /> : <Problem error={proof.error} />}
+        </>
+      );
+    }
     return (
       <>
         <PageTitle title={own.notFound} />

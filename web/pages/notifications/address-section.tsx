@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import { useState } from "react";
 import { mostAddresses, type NotificationsPage } from "../../../contract/notifications.ts";
 import { Empty } from "../../components/empty.tsx";
+import { Notice } from "../../components/notice.tsx";
 import { Section } from "../../components/section.tsx";
 import { StackingTable } from "../../components/stacking-table.tsx";
 import { useWords } from "../../words/words.ts";
@@ -19,6 +20,11 @@ export function AddressSection({ page }: { page: NotificationsPage }) {
   return (
     <>
       <Section title={words.addresses}>
+        {addresses.length > 0 && confirmed.length === 0 && (
+          <Notice kind="warning" mb="sm" maw={760}>
+            {words.noneConfirmed}
+          </Notice>
+        )}
         {addresses.length === 0 ? (
           <Empty title={words.empty}>{words.emptyText}</Empty>
         ) : (

@@ -12,14 +12,14 @@ import { RetentionForm } from "./retention-form.tsx";
 export function RetentionPage() {
   const words = useWords().retention;
   const page = useQuery({ queryKey: keys.retention, queryFn: api.retention });
-  if (page.data === undefined) return page.error === null ? <Loading /> : <Problem error={page.error} />;
   return (
     <>
       <PageTitle title={words.title} />
       <Text maw={760} mb="md">
         {words.intro}
       </Text>
-      <RetentionForm page={page.data} />
+      {page.data !== undefined && <RetentionForm page={page.data} />}
+      {page.data === undefined && (page.error === null ? <Loading /> : <Problem error={page.error} />)}
     </>
   );
 }

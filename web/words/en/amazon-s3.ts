@@ -18,6 +18,29 @@ export const amazonS3: AllWords["amazonS3"] = {
   waiting: "Waiting",
   waitingCount: (n) => n.toLocaleString("en"),
 
+  stateTitle: "Transfers",
+  openCall: "Open the call",
+  openInS3: "Show in S3 (AWS)",
+  delivered: "Transferred",
+  deliveredCount: (n, more) => `${more ? "at least " : ""}${recordings(n)}`,
+  savedSince: "since these settings were saved:",
+  lastCheck: "Last connection test",
+  neverChecked: "None yet. “Save” makes one",
+
+  missingTitle: "What is needed before transfers begin",
+  missingTitleOff: "The integration is off",
+  missingItem: (name, done) => `${name}: ${done ? "done" : "still missing"}`,
+  missingSwitch: "Tick “Enable Amazon S3 integration”",
+  missingLeft: (n) => `${n === 1 ? "One item is" : `${n} items are`} missing. Then press “Save”.`,
+  missingNothing: "Nothing is missing. “Save” tests the connection, and transfers begin.",
+  meanwhile: (days) =>
+    `Until then recordings are not transferred; Onbin keeps them${days === null ? "" : ` for ${days === 1 ? "a day" : `${days} days`}`}. Once the integration is on, you can transfer them together from “Storage”.`,
+  guideOffer: "New to AWS? The guide leads you from the beginning.",
+  guideLink: "Guide: from an AWS account to the first recording",
+  fromGuide: "Bucket, folder and region are those that you wrote down in the guide.",
+  toField: (name) => `Go to “${name}”`,
+  checkFailedNext: "What you typed is still here. Correct what is marked in red and press “Save” again.",
+
   contractTitle: "A contract is needed to use this feature",
   contractText: "Until the contract is switched on, no recording is transferred.",
   contractContact: "Whom to ask",
@@ -148,36 +171,4 @@ export const amazonS3: AllWords["amazonS3"] = {
   find: "Finding one",
   findText:
     "Search this folder of the bucket for the parent sequence ID, which the page of a call shows. Every recording of that chain begins with it (the search of the S3 console looks at the beginning of names).",
-
-  guideTitle: "First time here: from an AWS account to the first recording",
-  guide: [
-    {
-      title: "Make a bucket",
-      text: "Sign in to the AWS console, open S3 and press “Create bucket”. Choose a region (such as Asia Pacific (Tokyo), ap-northeast-1) and a name, and leave the rest as it is. Keep public access blocked.",
-    },
-    {
-      title: "Fill in bucket and folder here",
-      text: "Type the bucket name, a folder for the recordings (such as recordings) and the region into the fields above. The folder need not exist in S3. Do not save yet.",
-    },
-    {
-      title: "Make an IAM policy",
-      text: "In IAM open “Policies”, press “Create policy” and choose JSON. Copy the IAM policy of this page, paste it, and give it a name (such as onbin-recordings).",
-    },
-    {
-      title: "Make an IAM user",
-      text: "In IAM open “Users”, press “Create user” and give it a name (such as onbin). It needs no access to the console. Choose “Attach policies directly” and pick the policy you made.",
-    },
-    {
-      title: "Make an access key",
-      text: "On the user's “Security credentials” press “Create access key” and choose “Application running outside AWS”. The secret access key is shown only this once. Paste both into the fields above.",
-    },
-    {
-      title: "Save",
-      text: "Tick “Enable Amazon S3 integration” and press “Save”. The connection is tested step by step and the settings are saved if it works. A step that fails tells its cause and cure.",
-    },
-    {
-      title: "See the first recording",
-      text: "Make a call and end it. Within seconds its transfer reads “Transferred” on the Calls page, and the WAV file is in the folder in the S3 console.",
-    },
-  ],
 };

@@ -14,6 +14,8 @@ export const notifications: AllWords["notifications"] = {
   addresses: "Mail addresses",
   empty: "Nobody is told yet",
   emptyText: "Add an address below. Without one, errors are noticed late.",
+  noneConfirmed:
+    "No address is confirmed yet. Until somebody opens the link in the confirmation mail, nobody is told of errors.",
   email: "Mail address",
   language: "Language of the mails",
   languages: { ja: "日本語", en: "English" },

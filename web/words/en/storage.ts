@@ -1,8 +1,10 @@
 import type { AllWords } from "../ja.ts";
 import { recordings } from "./counts.ts";
+import { csvFiles } from "./csv-files.ts";
 
 export const storage: AllWords["storage"] = {
   title: "Storage",
+  csv: csvFiles,
   backfill: "Transfer earlier calls",
   intro:
     "Transfers calls to S3 that were not transferred, for example because the integration was off, as far as their audio is still here. New calls go first: a call that has just ended is not delayed.",

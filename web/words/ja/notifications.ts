@@ -15,6 +15,8 @@ export const notifications = {
   addresses: "通知先のメールアドレス",
   empty: "通知先はまだありません",
   emptyText: "下の「通知先を追加」から登録してください。登録しないと、エラーに気づくのが遅れます。",
+  noneConfirmed:
+    "確認済みの通知先がまだありません。確認メールのリンクが開かれるまで、エラーが起きても誰にも届きません。",
   email: "メールアドレス",
   language: "メールの言語",
   languages: { ja: "日本語", en: "English" },

@@ -1,5 +1,8 @@
+import { csvFiles } from "./csv-files.ts";
+
 export const storage = {
   title: "ストレージ",
+  csv: csvFiles,
   backfill: "以前の通話の転送",
   intro:
     "連携が有効でなかったときなどに転送されなかった通話のうち、音声が残っているものを S3 に転送します。新しい通話の転送を優先するため、終わったばかりの通話は遅れません。",
