@@ -6,6 +6,10 @@ const examples: Record<HeldReason, HeldParams> = {
   "not-audio": { leg: "both", what: "html" },
   "format-unknown": { leg: "customer" },
   "bad-header": { leg: "both", claim: "rate", value: 1 },
+  "converter-missing": { leg: "both", format: "MP3" },
+  "not-decodable": { leg: "both", format: "MP3" },
+  damaged: { leg: "customer", format: "Ogg Opus", seconds: 12, claimed: 60 },
+  "too-costly": { leg: "both", format: "FLAC" },
   "no-samples": {},
   "too-long": { seconds: 15_001, maxSeconds: 14_400 },
 };

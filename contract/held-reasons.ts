@@ -8,8 +8,16 @@ export type HeldParams = Readonly<Record<string, string | number>>;
  * Every reason may carry `leg`: `both`, `agent` or `customer`.
  */
 export type HeldReason =
-  /** `format`: the name of a format that is known but cannot be converted yet */
+  /** `format`: the name of a format that is known, and that neither we nor the converter read */
   | "format-not-decoded"
+  /** `format`: there is no converter (FFmpeg) on this server, or it does not run */
+  | "converter-missing"
+  /** `format`: the converter could read nothing of it */
+  | "not-decodable"
+  /** `format`, `seconds` that could be read, `claimed` seconds that the file says it has */
+  | "damaged"
+  /** `format`: converting it went past the limits of time, memory or size */
+  | "too-costly"
   /** `what`: a key of {@link NotAudio} */
   | "not-audio"
   /** no known beginning: headerless audio that nobody declared, or damage */
@@ -68,12 +76,52 @@ const kept = {
 export const heldReasons: Record<HeldReason, (params: HeldParams) => Words> = {
   "format-not-decoded": (params) => ({
     ja: {
-      cause: `${file(params).ja}は ${text(params, "format")} 形式です。この形式はまだ変換できないため、転送していません。${kept.ja}`,
-      cure: "変換に対応したあとで転送できます。今すぐ必要なときは、電話システムの録音形式を WAV (8 kHz、16 ビット PCM・µ-law・A-law) に変えてください。以後の録音から転送されます。",
+      cause: `${file(params).ja}は ${text(params, "format")} 形式です。この形式は変換できないため、転送していません。${kept.ja}`,
+      cure: "電話システムの録音形式を WAV (8 kHz、16 ビット PCM・µ-law・A-law) か、MP3・Opus・GSM などに変えてください。以後の録音から転送されます。",
     },
     en: {
-      cause: `${file(params).en} is in the format ${text(params, "format")}, which cannot be converted yet, so it was not sent. ${kept.en}`,
-      cure: "It can be sent once this format can be converted. To have new recordings sent now, set the phone system to record WAV at 8 kHz (16-bit PCM, µ-law or A-law).",
+      cause: `${file(params).en} is in the format ${text(params, "format")}, which cannot be converted, so it was not sent. ${kept.en}`,
+      cure: "Set the phone system to record WAV at 8 kHz (16-bit PCM, µ-law or A-law), or MP3, Opus, GSM and the like. New recordings are then sent.",
+    },
+  }),
+  "converter-missing": (params) => ({
+    ja: {
+      cause: `${file(params).ja}は ${text(params, "format")} 形式です。この形式の変換に必要な FFmpeg がサーバーにないため、まだ転送していません。${kept.ja}`,
+      cure: "運用者に、サーバーへの FFmpeg のインストールを依頼してください。インストールされると、この録音は自動で転送されます。",
+    },
+    en: {
+      cause: `${file(params).en} is in the format ${text(params, "format")}. FFmpeg, which converts it, is missing on the server, so it was not sent. ${kept.en}`,
+      cure: "Ask the operator to install FFmpeg on the server. This recording is then sent by itself.",
+    },
+  }),
+  "not-decodable": (params) => ({
+    ja: {
+      cause: `${file(params).ja}は ${text(params, "format")} 形式のはずですが、音声を取り出せませんでした。転送していません。${kept.ja}`,
+      cure: "元のファイルがほかのソフトウェアで再生できるかを確かめてください。再生できないときは、電話システムの録音に問題があります。",
+    },
+    en: {
+      cause: `${file(params).en} should be in the format ${text(params, "format")}, but no sound could be read from it. It was not sent. ${kept.en}`,
+      cure: "Check whether other software can play the original. If not, the phone system writes broken recordings.",
+    },
+  }),
+  damaged: (params) => ({
+    ja: {
+      cause: `${file(params).ja} (${text(params, "format")} 形式) は壊れています。${duration(params, "claimed").ja}のうち ${duration(params, "seconds").ja}しか正しく読み取れませんでした。転送していません。${kept.ja}`,
+      cure: "送信や保存の途中で壊れた可能性があります。電話システムに元の録音が残っていれば、もう一度送ってください。",
+    },
+    en: {
+      cause: `${file(params).en} (format ${text(params, "format")}) is damaged: it says that it lasts ${duration(params, "claimed").en}, and what could be read is ${duration(params, "seconds").en}, with errors. It was not sent. ${kept.en}`,
+      cure: "It may have been damaged on its way or on a disk. If the phone system still has the recording, send it again.",
+    },
+  }),
+  "too-costly": (params) => ({
+    ja: {
+      cause: `${file(params).ja} (${text(params, "format")} 形式) の変換が、時間・メモリー・大きさの上限を超えたため中止しました。転送していません。${kept.ja}`,
+      cure: "通常の録音では起こりません。元のファイルが本当に録音かを確かめてください。",
+    },
+    en: {
+      cause: `Converting ${lower(file(params).en)} (format ${text(params, "format")}) went past the limits of time, memory or size. It was not sent. ${kept.en}`,
+      cure: "Recordings of calls do not do that. Check whether the original really is one.",
     },
   }),
   "not-audio": (params) => ({

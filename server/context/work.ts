@@ -9,6 +9,7 @@ import { findStore } from "../destinations/stores.ts";
 import { keepLeases } from "../keep/leases.ts";
 import { startBeat } from "../keep/process-beat.ts";
 import { openSpool } from "../keep/spool.ts";
+import { openConverter } from "../shape/converter.ts";
 import { openShapeThreads } from "../shape/shape-threads.ts";
 import { startShapeWorker } from "../shape/shape-worker.ts";
 import { startShipWorker } from "../ship/ship-worker.ts";
@@ -30,6 +31,7 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
   const shared = { db, caller, credentials, endpoint, egressIps, log };
 
   const threads = openShapeThreads(shapeThreads);
+  const converter = openConverter(settings.ffmpeg, shapeThreads, log);
   const checks = startCheckWorker(shared);
   const ship = startShipWorker({ ...shared, spool, leases }, settings.shipSlots);
   const shape = startShapeWorker({
@@ -37,6 +39,7 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
     spool,
     leases,
     threads,
+    converter,
     log,
     maxSeconds,
     onShaped: ship.wakeTransfers,

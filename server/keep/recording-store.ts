@@ -4,7 +4,13 @@ import type { Trx } from "../base/database.ts";
 import { notifyChannel } from "../base/wake.ts";
 import type { Original, Params } from "./tables.ts";
 
-export type KnownRecording = { sequenceId: string; audioSha256: string; state: TransferState };
+export type KnownRecording = {
+  sequenceId: string;
+  audioSha256: string;
+  state: TransferState;
+  reasonCode: string | null;
+  reasonParams: Params | null;
+};
 
 /** The recording of this identity or of this call, if the company has it. */
 export async function findRecording(
@@ -14,12 +20,18 @@ export async function findRecording(
 ): Promise<KnownRecording | null> {
   const found = await trx
     .selectFrom("recordings")
-    .select(["sequence_id", "audio_sha256", "state"])
+    .select(["sequence_id", "audio_sha256", "state", "reason_code", "reason_params"])
     .where("company_id", "=", companyId)
     .where("identity" in by ? "identity" : "sequence_id", "=", "identity" in by ? by.identity : by.sequenceId)
     .executeTakeFirst();
   return found
-    ? { sequenceId: found.sequence_id, audioSha256: found.audio_sha256, state: found.state }
+    ? {
+        sequenceId: found.sequence_id,
+        audioSha256: found.audio_sha256,
+        state: found.state,
+        reasonCode: found.reason_code,
+        reasonParams: found.reason_params,
+      }
     : null;
 }
 
@@ -58,7 +70,12 @@ export type NewRecording = {
   customerOffset: number;
   /** The door's request that brings it. */
   requestId: string;
+  /** It goes in the lane of backfills, whose own rows it has none of. */
+  archive: boolean;
 };
+
+/** Stands in `backfill_id` for what was imported out of an archive. */
+export const archiveId = "00000000-0000-0000-0000-000000000000";
 
 /**
  * The row that is the recording's job as well: due at once unless it is skipped. COMMIT wakes `work`.
@@ -86,6 +103,7 @@ export async function addRecording(
       agent_offset: recording.agentOffset,
       customer_offset: recording.customerOffset,
       request_id: recording.requestId,
+      backfill_id: recording.archive ? archiveId : null,
       stage: "shape",
       state: beginning.state,
       held_by: beginning.state === "held" ? "destination" : null,

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "../base/database.ts";
 import type { Settings } from "../base/settings.ts";
+import { archiveId } from "./recording-store.ts";
 
 /**
  * How long our copy of audio stays, in days (docs/decisions/0014-retention-and-sweeping.md): after its delivery was
@@ -14,7 +15,7 @@ export function periodsOf(settings: Pick<Settings, "retentionDays" | "unshippedD
 }
 
 /** Reasons for which a recording waits for us, not for its sender: no time is running. */
-export const waitsForOperator: readonly string[] = ["format-not-decoded"];
+export const waitsForOperator: readonly string[] = ["format-not-decoded", "converter-missing"];
 
 /** Why a recording is skipped whose audio went before it was ever shipped. */
 export const periodOver = "period-over";
@@ -74,7 +75,7 @@ export const isSetAsideLongAgo = ({ unshippedDays }: Periods) => sql`(r.local_go
   and r.set_aside_at < now() - make_interval(secs => coalesce(c.unshipped_days, ${unshippedDays}) * 86400)
   and (r.state = 'skipped' or (r.state = 'held' and r.held_by = 'recording'
     and coalesce(r.reason_code, '') <> all (${waitsForOperator}::text[])))
-  and (r.backfill_id is null
+  and (r.backfill_id is null or r.backfill_id = ${archiveId}
     or not c.contract
     or not exists (select from destinations d where d.company_id = r.company_id and d.enabled and not d.ending)
     or exists (select from backfills b where b.company_id = r.company_id and b.backfill_id = r.backfill_id

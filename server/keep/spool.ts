@@ -123,6 +123,11 @@ export function openSpool(folder: string, reserve: number | null) {
       return first.file.replace(/\.(both|agent|customer)$/, `.${lease.slice(0, 8)}.wav`);
     },
 
+    /** Where the converter puts a leg of another format that this finished file is made from. */
+    decodedFile(shaped: string, role: Original["role"]): string {
+      return shaped.replace(/\.wav$/, `.${role}.wav`);
+    },
+
     async remove(files: readonly string[]): Promise<void> {
       await Promise.all(files.map((file) => rm(path(file), { force: true })));
     },

@@ -20,7 +20,9 @@ const rest = 30;
 const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 /** Files of the spool's own making; whatever else somebody put there is left alone. */
 const incomingName = new RegExp(`^${uuid}$`);
-const keptName = new RegExp(`^${uuid}\\.(both|agent|customer|[0-9a-f]{8}\\.wav(\\.part)?)$`);
+const keptName = new RegExp(
+  `^${uuid}\\.(both|agent|customer|[0-9a-f]{8}(\\.(both|agent|customer))?\\.wav(\\.part)?)$`,
+);
 const dayName = /^\d{4}-\d\d-\d\d$/;
 
 /**

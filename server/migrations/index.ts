@@ -4,7 +4,10 @@ import * as callSearch from "./0003-call-search.ts";
 import * as csvFiles from "./0004-csv-files.ts";
 import * as people from "./0005-people.ts";
 import * as operator from "./0006-operator.ts";
+
 import * as shipRuns from "./0007-ship-runs.ts";
+
+import * as converter from "./0008-converter.ts";
 
 /** All migrations by name, in order; a released one is never changed. */
 export const migrations = {
@@ -15,4 +18,5 @@ export const migrations = {
   "0005-people": people,
   "0006-operator": operator,
   "0007-ship-runs": shipRuns,
+  "0008-converter": converter,
 };

@@ -1,5 +1,5 @@
-/** What the sender said that a file is; null where nothing was said. The headerless ones are mono at 8000 Hz. */
-export type DeclaredFormat = "wav" | "pcm16" | "ulaw" | "alaw";
+/** What the sender said that a file is; null where nothing was said. The headerless ones are mono at 8000 Hz (G.722: 16000 Hz). */
+export type DeclaredFormat = "wav" | "pcm16" | "ulaw" | "alaw" | "g722" | "gsm";
 
 /** One file of a recording. `both` holds the two parties, mixed in one channel or apart in two. */
 export type Leg = {

@@ -4,7 +4,7 @@ import type { ReadAt } from "./read-at.ts";
 import { readWaveHeader, type Samples } from "./read-wave-header.ts";
 import { recogniseContent } from "./recognise-content.ts";
 import { recogniseSignature } from "./recognise-signature.ts";
-import { type Refusal, refuse } from "./refusal.ts";
+import { notDecoded, type Refusal, refuse } from "./refusal.ts";
 
 /** Enough of a file's beginning to tell what it is, in bytes. */
 export const headBytes = 8192;
@@ -26,12 +26,18 @@ export function locateSamples(
     case "wave":
       return readWaveHeader(readAt, size);
     case "audio":
-      return refuse("format-not-decoded", { format: recognised.format });
+      return notDecoded(recognised.format, recognised.demuxer);
     case "not-audio":
       return refuse("not-audio", { what: recognised.what });
     case undefined:
-      return headerless === null ? refuse("format-unknown") : headerlessSamples(headerless, size);
+      return headerless === null ? refuse("format-unknown") : readHeaderless(headerless, size);
   }
+}
+
+function readHeaderless(format: Exclude<DeclaredFormat, "wav">, size: number): Samples | Refusal {
+  if (format === "g722") return notDecoded("G.722", "g722");
+  if (format === "gsm") return notDecoded("GSM 6.10", "gsm");
+  return headerlessSamples(format, size);
 }
 
 function headerlessSamples(codec: Coding["codec"], size: number): Samples {

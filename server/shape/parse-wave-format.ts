@@ -1,5 +1,6 @@
 import { type Coding, sampleRate } from "./coding.ts";
-import { badHeader, type Refusal, refuse } from "./refusal.ts";
+import { convertible } from "./demuxer.ts";
+import { badHeader, notDecoded, type Refusal } from "./refusal.ts";
 import { waveCodings } from "./wave-codings.ts";
 
 const extensible = 0xfffe;
@@ -29,9 +30,12 @@ export function parseWaveFormat(fmt: Buffer): { ok: true; coding: Coding } | Ref
     return { ok: true, coding: { codec, channels } };
   }
   const coding = linear ? `${name} ${bits} bit` : name;
-  return refuse("format-not-decoded", {
-    format: `WAV (${coding}, ${rate} Hz${channels > 2 ? `, ${channels} channels` : ""})`,
-  });
+  const { leastHertz, mostHertz, mostChannels } = convertible;
+  const within = rate >= leastHertz && rate <= mostHertz && channels <= mostChannels;
+  return notDecoded(
+    `WAV (${coding}, ${rate} Hz${channels > 2 ? `, ${channels} channels` : ""})`,
+    within ? "wav" : null,
+  );
 }
 
 function codingNumber(fmt: Buffer): number {

@@ -6,9 +6,9 @@ import type { Recognised } from "./recognise-signature.ts";
  * format nobody declared, because headerless audio can look like any of these for a while. Null if unknown.
  */
 export function recogniseContent(head: Buffer): Recognised | null {
-  if (isMpeg(head)) return { kind: "audio", format: "MP3" };
-  if (isAdts(head)) return { kind: "audio", format: "AAC" };
-  if (isGsm(head)) return { kind: "audio", format: "GSM 6.10" };
+  if (isMpeg(head)) return { kind: "audio", format: "MP3", demuxer: "mp3" };
+  if (isAdts(head)) return { kind: "audio", format: "AAC", demuxer: "aac" };
+  if (isGsm(head)) return { kind: "audio", format: "GSM 6.10", demuxer: "gsm" };
   return isText(head) ? { kind: "not-audio", what: isList(head) ? "playlist" : "text" } : null;
 }
 

@@ -8,20 +8,20 @@ const recognise = (head: Buffer) => recogniseSignature(head) ?? recogniseContent
 
 describe("recognising a file by its bytes", () => {
   it.each([
-    ["ID3\x04\0\0\0\0\0\x23TSSE", "MP3"],
-    ["OggS\0\x02______OpusHead", "Ogg Opus"],
-    ["OggS\0\x02______\x01vorbis", "Ogg Vorbis"],
-    ["fLaC", "FLAC"],
-    ["\0\0\0\x1cftypM4A ", "M4A (AAC)"],
-    ["\x1a\x45\xdf\xa3", "WebM"],
-    ["#!AMR\n", "AMR"],
-    [".snd", "AU"],
-    ["FORM\0\0\0\0AIFF", "AIFF"],
-    ["RF64\xff\xff\xff\xffWAVE", "RF64 (64-bit WAV)"],
-    ["RIFX\0\0\0\0WAVE", "RIFX (big-endian WAV)"],
-    ["riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb", "Wave64"],
-  ])("%j is audio of a named format", (text, format) => {
-    expect(recognise(bytes(text))).toEqual({ kind: "audio", format });
+    ["ID3\x04\0\0\0\0\0\x23TSSE", "MP3", "mp3"],
+    ["OggS\0\x02______OpusHead", "Ogg Opus", "ogg"],
+    ["OggS\0\x02______\x01vorbis", "Ogg Vorbis", "ogg"],
+    ["fLaC", "FLAC", "flac"],
+    ["\0\0\0\x1cftypM4A ", "M4A (AAC)", "mov"],
+    ["\x1a\x45\xdf\xa3", "WebM", "matroska"],
+    ["#!AMR\n", "AMR", "amr"],
+    [".snd", "AU", "au"],
+    ["FORM\0\0\0\0AIFF", "AIFF", "aiff"],
+    ["RF64\xff\xff\xff\xffWAVE", "RF64 (64-bit WAV)", "wav"],
+    ["RIFX\0\0\0\0WAVE", "RIFX (big-endian WAV)", "wav"],
+    ["riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb", "Wave64", "w64"],
+  ])("%j is audio of a named format", (text, format, demuxer) => {
+    expect(recognise(bytes(text))).toEqual({ kind: "audio", format, demuxer });
   });
 
   it.each([
@@ -51,18 +51,18 @@ describe("recognising a file by its bytes", () => {
   it("finds MP3 and AAC without a tag by two frames in a row", () => {
     const mp3 = Buffer.alloc(1000);
     for (const at of [0, 417, 834]) mp3.set([0xff, 0xfb, 0x90, 0x00], at);
-    expect(recognise(mp3)).toEqual({ kind: "audio", format: "MP3" });
+    expect(recognise(mp3)).toEqual({ kind: "audio", format: "MP3", demuxer: "mp3" });
     mp3[417] = 0;
     expect(recognise(mp3)).toBeNull();
     const aac = Buffer.alloc(400);
     for (const at of [0, 100]) aac.set([0xff, 0xf1, 0x6c, 0x40, 100 >> 3, (100 & 7) << 5, 0], at);
-    expect(recognise(aac)).toEqual({ kind: "audio", format: "AAC" });
+    expect(recognise(aac)).toEqual({ kind: "audio", format: "AAC", demuxer: "aac" });
   });
 
   it("tells GSM frames from A-law silence", () => {
     const gsm = noise(33 * 40, 1);
     for (let at = 0; at < gsm.length; at += 33) gsm[at] = 0xd0 | ((gsm[at] ?? 0) & 15);
-    expect(recognise(gsm)).toEqual({ kind: "audio", format: "GSM 6.10" });
+    expect(recognise(gsm)).toEqual({ kind: "audio", format: "GSM 6.10", demuxer: "gsm" });
     expect(recognise(Buffer.alloc(33 * 40, 0xd5))).toBeNull();
   });
 

@@ -1,9 +1,10 @@
 import type { NotAudio } from "../../contract/held-reasons.ts";
+import type { Demuxer } from "./demuxer.ts";
 
 /** What a file's first bytes say that it is. */
 export type Recognised =
   | { kind: "wave" }
-  | { kind: "audio"; format: string }
+  | { kind: "audio"; format: string; demuxer: Demuxer | null }
   | { kind: "not-audio"; what: NotAudio };
 
 /**
@@ -13,26 +14,26 @@ export type Recognised =
 export function recogniseSignature(head: Buffer): Recognised | null {
   const ascii = (at: number, text: string) => head.toString("latin1", at, at + text.length) === text;
   if (ascii(0, "RIFF")) return riff(head);
-  if (ascii(0, "OggS")) return audio(oggCodec(head));
-  if (ascii(4, "ftyp")) return audio(ascii(8, "3gp") ? "3GPP (AMR/AAC)" : "M4A (AAC)");
-  if (ascii(0, "FORM") && (ascii(8, "AIFF") || ascii(8, "AIFC"))) return audio("AIFF");
-  if (isId3(head)) return audio("MP3");
+  if (ascii(0, "OggS")) return audio(oggCodec(head), "ogg");
+  if (ascii(4, "ftyp")) return audio(ascii(8, "3gp") ? "3GPP (AMR/AAC)" : "M4A (AAC)", "mov");
+  if (ascii(0, "FORM") && (ascii(8, "AIFF") || ascii(8, "AIFC"))) return audio("AIFF", "aiff");
+  if (isId3(head)) return audio("MP3", "mp3");
   for (const [bytes, recognised] of signatures) if (ascii(0, bytes)) return recognised;
   return markup(head);
 }
 
 const signatures: readonly (readonly [string, Recognised])[] = [
-  ["RIFX", audio("RIFX (big-endian WAV)")],
-  ["RF64", audio("RF64 (64-bit WAV)")],
-  ["BW64", audio("BW64 (64-bit WAV)")],
-  ["riff\x2e\x91\xcf\x11", audio("Wave64")],
-  ["fLaC", audio("FLAC")],
-  ["\x1a\x45\xdf\xa3", audio("WebM")],
-  ["#!AMR", audio("AMR")],
-  [".snd", audio("AU")],
-  ["caff", audio("CAF")],
-  ["\x30\x26\xb2\x75\x8e\x66\xcf\x11", audio("Windows Media Audio")],
-  ["wvpk", audio("WavPack")],
+  ["RIFX", audio("RIFX (big-endian WAV)", "wav")],
+  ["RF64", audio("RF64 (64-bit WAV)", "wav")],
+  ["BW64", audio("BW64 (64-bit WAV)", "wav")],
+  ["riff\x2e\x91\xcf\x11", audio("Wave64", "w64")],
+  ["fLaC", audio("FLAC", "flac")],
+  ["\x1a\x45\xdf\xa3", audio("WebM", "matroska")],
+  ["#!AMR", audio("AMR", "amr")],
+  [".snd", audio("AU", "au")],
+  ["caff", audio("CAF", "caf")],
+  ["\x30\x26\xb2\x75\x8e\x66\xcf\x11", audio("Windows Media Audio", "asf")],
+  ["wvpk", audio("WavPack", "wv")],
   ["MAC ", audio("Monkey's Audio")],
   ["#!SILK", audio("SILK")],
   ["NIST_1A", audio("NIST SPHERE")],
@@ -58,8 +59,8 @@ const signatures: readonly (readonly [string, Recognised])[] = [
   ["#!/", notAudio("program")],
 ];
 
-function audio(format: string): Recognised {
-  return { kind: "audio", format };
+function audio(format: string, demuxer: Demuxer | null = null): Recognised {
+  return { kind: "audio", format, demuxer };
 }
 
 function notAudio(what: NotAudio): Recognised {

@@ -1,7 +1,16 @@
 import type { HeaderClaim, HeldParams, HeldReason } from "../../contract/held-reasons.ts";
+import type { Demuxer } from "./demuxer.ts";
 
-/** A recording that cannot be shaped: not an error of ours, a state with words for people. */
-export type Refusal = { ok: false; reason: HeldReason; params: Record<string, string | number> };
+/**
+ * A recording that cannot be shaped: not an error of ours, a state with words for people. With a `demuxer` the
+ * converter may be able to read it.
+ */
+export type Refusal = {
+  ok: false;
+  reason: HeldReason;
+  params: Record<string, string | number>;
+  demuxer?: Demuxer;
+};
 
 /** Makes a {@link Refusal}. */
 export function refuse(reason: HeldReason, params: HeldParams = {}): Refusal {
@@ -11,4 +20,10 @@ export function refuse(reason: HeldReason, params: HeldParams = {}): Refusal {
 /** A header that claims what cannot be; `value` is what it says, where it says anything. */
 export function badHeader(claim: HeaderClaim, value?: number): Refusal {
   return refuse("bad-header", value === undefined ? { claim } : { claim, value });
+}
+
+/** A format that is not read here; `demuxer` is null where the converter cannot read it either. */
+export function notDecoded(format: string, demuxer: Demuxer | null): Refusal {
+  const refusal = refuse("format-not-decoded", { format });
+  return demuxer === null ? refusal : { ...refusal, demuxer };
 }

@@ -188,7 +188,16 @@ describe("damage", () => {
       ok: false,
       reason: "format-not-decoded",
       params: { leg: "customer", format: "FLAC" },
+      foreign: [{ role: "customer", format: "FLAC", demuxer: "flac" }],
     });
+  });
+
+  it("is not sent to the converter where the other side is no audio at all", async () => {
+    const { result } = await shape([
+      leg("agent", Buffer.from("<html>")),
+      leg("customer", Buffer.from("fLaC____")),
+    ]);
+    expect(result).toEqual({ ok: false, reason: "not-audio", params: { leg: "agent", what: "html" } });
   });
 });
 

@@ -1,5 +1,6 @@
 import { closeSync } from "node:fs";
 import { sampleRate } from "./coding.ts";
+import type { Demuxer } from "./demuxer.ts";
 import type { Leg } from "./leg.ts";
 import { type OpenLeg, openLeg } from "./open-leg.ts";
 import { type Refusal, refuse } from "./refusal.ts";
@@ -20,7 +21,11 @@ export type Shaped = {
 
 export type { DeclaredFormat, Leg } from "./leg.ts";
 
-export type ShapeResult = { ok: true; shaped: Shaped } | Refusal;
+/** A leg that the converter has to read first. */
+export type ForeignLeg = { role: Leg["role"]; format: string; demuxer: Demuxer };
+
+/** `foreign` where nothing but the converter is missing: the legs that it has to read. */
+export type ShapeResult = { ok: true; shaped: Shaped } | (Refusal & { foreign?: ForeignLeg[] });
 
 /** `checkpoint` is called between pieces of work; what it throws ends the work. */
 export type ShapeOptions = { maxSeconds: number; checkpoint?: () => void };
@@ -56,8 +61,14 @@ function shapeOpened(
   outPath: string,
   options: ShapeOptions,
 ): ShapeResult {
-  const refusal = refusals.find(({ reason }) => reason !== "no-samples");
-  if (refusal !== undefined) return refusal;
+  const refused = refusals.filter(({ reason }) => reason !== "no-samples");
+  const final = refused.find(({ demuxer }) => demuxer === undefined);
+  if (final !== undefined) return final;
+  const [first] = refused;
+  if (first !== undefined) {
+    const { reason, params } = first;
+    return { ok: false, reason, params, foreign: refused.flatMap(foreignLeg) };
+  }
   const heard = opened.filter((leg) => leg.samples.frames > 0);
   if (heard.length === 0) return refuse("no-samples");
 
@@ -78,6 +89,12 @@ function shapeOpened(
       salvaged: heard.length < asked || heard.some((leg) => leg.samples.salvaged),
     },
   };
+}
+
+function foreignLeg({ demuxer, params }: Refusal): ForeignLeg[] {
+  return demuxer === undefined
+    ? []
+    : [{ role: params.leg as Leg["role"], format: String(params.format), demuxer }];
 }
 
 function channelsOf(heard: readonly OpenLeg[]): Shaped["channels"] {

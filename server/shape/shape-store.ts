@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Database } from "../base/database.ts";
 import { companiesDue, type Kind, ofKind } from "../keep/companies-due.ts";
 import { leaseSeconds } from "../keep/leases.ts";
+import { waitsForOperator } from "../keep/retention.ts";
 import type { Original, Params } from "../keep/tables.ts";
 import type { DeclaredFormat } from "./leg.ts";
 import type { Shaped } from "./shape-recording.ts";
@@ -52,6 +53,9 @@ async function claimOf(kind: Kind, db: Database, token: string, free: number): P
   return claimed.rows.map((row) => ({ ...row, token }));
 }
 
+/** Held because we could not convert it, which has just succeeded. */
+const wasOurs = sql`(state = 'held' and held_by = 'recording' and reason_code in (${sql.join(waitsForOperator)}))`;
+
 /**
  * Hands the finished file on to `ship`; nothing happens when another worker took the recording over.
  * @returns false when no row knows this file: it is the caller's to remove
@@ -64,11 +68,12 @@ export async function finishShaping(
   shaped: Shaped,
 ): Promise<boolean> {
   const result = await sql`
-    update recordings set stage = 'ship', lease_token = null, failures_in_row = 0,
-      state = case when state = 'retrying' then 'waiting' else state end,
-      reason_code = case when state in ('held', 'skipped') then reason_code end,
-      reason_params = case when state in ('held', 'skipped') then reason_params end,
-      due_at = case when state in ('waiting', 'retrying') then received_at end,
+    update recordings r set stage = 'ship', lease_token = null, failures_in_row = 0,
+      state = case when state = 'retrying' or ${wasOurs} then 'waiting' else state end,
+      held_by = case when ${wasOurs} then null else held_by end,
+      reason_code = case when state in ('held', 'skipped') and not ${wasOurs} then reason_code end,
+      reason_params = case when state in ('held', 'skipped') and not ${wasOurs} then reason_params end,
+      due_at = case when state in ('waiting', 'retrying') or ${wasOurs} then received_at end,
       shaped_file = ${file}, shaped_bytes = ${shaped.bytes}, sha256 = ${shaped.sha256},
       seconds = ${shaped.seconds}, channels = ${shaped.channels}, salvaged = ${shaped.salvaged}
     where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
@@ -107,6 +112,26 @@ export async function holdRecording(
       where state = 'held'
     on conflict (company_id, service, sequence_id, code) where recovered_at is null
       do update set times = integration_errors.times + 1, last_at = now()`.execute(db.system);
+}
+
+/** Recordings that one statement takes up again. */
+const takenUp = 200;
+
+/**
+ * Takes up again what was held for want of the converter, the oldest first; what a company holds meanwhile for another
+ * reason stays. Sees all companies. @returns how many; fewer than a chunk are all
+ */
+export async function takeUpUnconverted(db: Database): Promise<{ taken: number; more: boolean }> {
+  const result = await sql`
+    with chosen as (
+      select company_id, sequence_id from recordings
+      where state = 'held' and held_by = 'recording' and reason_code = 'converter-missing' and due_at is null
+        and local_gone_at is null
+      order by received_at limit ${takenUp} for update skip locked)
+    update recordings r set due_at = now() from chosen
+    where r.company_id = chosen.company_id and r.sequence_id = chosen.sequence_id`.execute(db.system);
+  const taken = Number(result.numAffectedRows ?? 0n);
+  return { taken, more: taken === takenUp };
 }
 
 /** Trouble of this machine (disk full, say): the same again later, an entry of the integration error log. */

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { backoff } from "../base/backoff.ts";
 import type { Database } from "../base/database.ts";
 import { insist } from "../base/insist.ts";
@@ -6,14 +7,24 @@ import { type Pump, startPump } from "../base/pump.ts";
 import type { LeaseKeeper } from "../keep/leases.ts";
 import type { Spool } from "../keep/spool.ts";
 import { shapedPerByte } from "../keep/spool-claims.ts";
+import type { Converter } from "./converter.ts";
+import { conversionLimits } from "./converter-command.ts";
+import type { Leg } from "./leg.ts";
+import type { ShapeResult } from "./shape-recording.ts";
 import {
   claimShapeJobs,
   finishShaping,
   holdRecording,
   type ShapeJob,
   shapeAgainLater,
+  takeUpUnconverted,
 } from "./shape-store.ts";
 import type { ShapeThreads } from "./shape-threads.ts";
+
+/** Milliseconds between two looks for what waits for the converter. */
+const takeUpEvery = 10_000;
+/** Bytes of sound in each byte of a compressed file: speech at 4 kbit/s, at most. */
+const decodedPerByte = 64;
 
 /** Recordings claimed at once; as many as there are threads are shaped at once. */
 const slots = 8;
@@ -23,6 +34,7 @@ type Parts = {
   spool: Spool;
   leases: LeaseKeeper;
   threads: ShapeThreads;
+  converter: Converter;
   log: Log;
   /** Longest recording in seconds. */
   maxSeconds: number;
@@ -31,7 +43,7 @@ type Parts = {
 };
 
 export function startShapeWorker(parts: Parts): Pump {
-  return startPump({
+  const pump = startPump({
     name: "shape",
     slots,
     refill: slots / 2,
@@ -40,10 +52,39 @@ export function startShapeWorker(parts: Parts): Pump {
     run: (job) => parts.leases.hold(job, (signal) => shapeOne(parts, job, signal)),
     log: parts.log,
   });
+  const takingUp = startPump<never>({
+    name: "take-up",
+    slots: 1,
+    idleMs: takeUpEvery,
+    claim: async () => {
+      if (await parts.converter.isThere()) await takeUpAll(parts, pump.wake);
+      return [];
+    },
+    run: async () => undefined,
+    log: parts.log,
+  });
+  return {
+    wake: pump.wake,
+    async stop() {
+      await Promise.all([takingUp.stop(), pump.stop()]);
+    },
+  };
+}
+
+/** What waits for the converter goes on once it is there. */
+async function takeUpAll({ db, log }: Parts, wake: () => void): Promise<void> {
+  for (let more = true; more; ) {
+    const step = await takeUpUnconverted(db);
+    more = step.more;
+    if (step.taken > 0) {
+      log.info("shape.taken-up", { recordings: step.taken });
+      wake();
+    }
+  }
 }
 
 async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promise<void> {
-  const { db, spool, threads, maxSeconds, onShaped } = parts;
+  const { db, spool, onShaped } = parts;
   const { companyId, sequenceId, originals, requestId } = job;
   const log = parts.log.with({ company: companyId, sequenceId, requestId });
   // kill point: shape.claimed
@@ -58,7 +99,7 @@ async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promi
     const most = shapedPerByte * Math.max(...originals.map(({ bytes }) => bytes));
     if (!(await spool.roomToShape(most)))
       throw new Error("the spool's disk is full to the reserve's last part");
-    const result = await threads.shape(legs, spool.path(file), { maxSeconds, signal });
+    const result = await convertAndShape(parts, legs, file, signal);
     if (!result.ok) {
       log.info("shape.held", { reason: result.reason });
       // kill point: shape.refused
@@ -73,5 +114,38 @@ async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promi
   } catch (error) {
     log.error("shape.trouble", error);
     await insist(() => shapeAgainLater(companyId, db, job, backoff(job.failures + 1) + 1000), log);
+  }
+}
+
+/**
+ * Most recordings are shaped as they are; those in other formats are decoded by the converter first, into files of
+ * this lease that are gone when it ends.
+ */
+async function convertAndShape(
+  { spool, threads, converter, maxSeconds }: Parts,
+  legs: readonly Leg[],
+  file: string,
+  signal: AbortSignal,
+): Promise<ShapeResult> {
+  const options = { maxSeconds, signal };
+  const result = await threads.shape(legs, spool.path(file), options);
+  if (result.ok || result.foreign === undefined) return result;
+  const decodedFile = (role: Leg["role"]) => spool.decodedFile(file, role);
+  const foreign = result.foreign.map(({ role }) => decodedFile(role));
+  const sizes = await Promise.all(legs.map(async ({ path }) => (await stat(path)).size));
+  const most = Math.min(decodedPerByte * Math.max(...sizes), conversionLimits.fileBytes * legs.length);
+  if (!(await spool.roomToShape(2 * most)))
+    throw new Error("there is no room on the spool's disk to convert");
+  try {
+    const decoded = await converter.decode(
+      legs,
+      result.foreign,
+      (role) => spool.path(decodedFile(role)),
+      options,
+    );
+    // kill point: shape.decoded
+    return decoded.ok ? await threads.shape(decoded.legs, spool.path(file), options) : decoded;
+  } finally {
+    await spool.remove(foreign);
   }
 }

@@ -8,7 +8,7 @@ import { failureRow } from "../destinations/failure-table.ts";
 export type Nature = "pausing" | "held" | "passing" | "ours";
 
 /** Causes on our side that are no failure of a store. */
-const ownCauses = new Set(["own-disk", "converter-missing", "converter-failed"]);
+const ownCauses = new Set(["own-disk", "converter-missing"]);
 
 /** The nature of any code of the integration error log. */
 export function natureOf(code: string, httpStatus: number | null): Nature {

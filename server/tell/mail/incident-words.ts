@@ -146,6 +146,10 @@ const operatorCures: Record<string, readonly [ja: string, en: string]> = {
     "保管領域 (ONBIN_SPOOL) のディスクの空きと状態を確認してください。",
     "Check the free space and the health of the disk of the spool (ONBIN_SPOOL).",
   ],
+  "converter-missing": [
+    "FFmpeg をインストールしてください (Debian: apt install ffmpeg)。別の場所にあるときは ONBIN_FFMPEG に設定してください。1、2 分以内に自動で転送が始まります。",
+    "Install FFmpeg (Debian: apt install ffmpeg), or set ONBIN_FFMPEG where it is elsewhere. Transfers then begin by themselves within a minute or two.",
+  ],
   other: [
     "ログで詳細を確認し、Onbin の不具合と思われる場合は開発元に報告してください。",
     "See the log for details; if it looks like a fault of Onbin, please report it.",
