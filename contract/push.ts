@@ -19,9 +19,10 @@ export const pushFields = {
   dialBegin: "When dialling began: RFC 3339 with its zone, or Unix seconds.",
   callBegin: "When it was answered: RFC 3339 with its zone, or Unix seconds.",
   callEnd: "When it ended: RFC 3339 with its zone, or Unix seconds.",
-  format: "wav (default: by content), or pcm16, ulaw, alaw: headerless, 8 kHz.",
+  format: "wav (default: by content), or headerless: pcm16, ulaw, alaw, gsm at 8 kHz, g722 at 16 kHz.",
   agentOffset: "Seconds of silence before the agent's leg; 0 to 86400.",
   customerOffset: "Seconds of silence before the customer's leg; 0 to 86400.",
+  archive: "true for old recordings: they are shipped when no call that has just ended waits.",
 } as const;
 export type PushField = keyof typeof pushFields;
 
@@ -35,12 +36,14 @@ export const pushFiles = {
 } as const;
 export type PushFile = keyof typeof pushFiles;
 
-export const declaredFormats = ["wav", "pcm16", "ulaw", "alaw"] as const;
+export const declaredFormats = ["wav", "pcm16", "ulaw", "alaw", "g722", "gsm"] as const;
 
 export const ReceivedSchema = Type.Object({
   sequenceId: Type.String(),
   /** State of the transfer; null for a call without a recording. */
   state: Type.Union([Type.Enum(transferStates), Type.Null()]),
+  /** Why it is held or skipped; null otherwise. */
+  reason: Type.Union([Type.Object({ code: Type.String(), words: WordsSchema }), Type.Null()]),
   url: Type.String({ description: "GET it with the same key for the recording's state" }),
 });
 

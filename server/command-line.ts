@@ -5,11 +5,18 @@ import { AppError } from "./base/app-error.ts";
 import { readEnvironment } from "./base/read-environment.ts";
 import { SettingsError } from "./base/settings.ts";
 import { StartUpError } from "./base/start-up-error.ts";
+import { version } from "./base/version.ts";
 import { type Command, UsageError } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 
 /** The command line `onbin …`. @returns the exit code: 0, 1 (failed) or 2 (wrong use) */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
+  if (words[0] === "--version" || words[0] === "-V") {
+    console.log(version);
+    return 0;
+  }
+  // `onbin help company add` is `onbin company add --help`.
+  if (words[0] === "help") return runCommandLine([...words.slice(1), "--help"]);
   const wanted = words.filter((word) => !word.startsWith("-"));
   const command = commands.find(({ name }) => name.split(" ").every((part, i) => wanted[i] === part));
   if (!command) {

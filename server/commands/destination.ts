@@ -117,7 +117,7 @@ export const destinationShow: Command = {
   options: { company: text, json: flag },
   run: (invocation) =>
     withDatabase(invocation, async ({ db, settings }) => {
-      const { values, print } = invocation;
+      const { values, language, print } = invocation;
       const company = await requireCompany(required(values, "company"), db);
       const { destination, contract } = await db.forCompany(company.id, (trx) =>
         readAmazonS3Page(company.id, trx, settings),
@@ -142,6 +142,21 @@ export const destinationShow: Command = {
         waiting,
       };
       for (const [name, value] of Object.entries(lines)) print(`${name}: ${value}`);
+      const { paused, unverified, lastDelivered } = destination;
+      if (lastDelivered) print(`last delivered: ${lastDelivered.at} ${lastDelivered.sequenceId}`);
+      if (paused) {
+        const { cause, cure } = paused.words[language];
+        print(`paused since: ${paused.since} (${paused.code})\n${cause} ${cure}`);
+      }
+      if (unverified) {
+        print(
+          say(
+            language,
+            "接続は未確認です。次の通話の終了後に外部連携エラーログを確認してください。",
+            "Not tested yet: look at the integration error log after the next call.",
+          ),
+        );
+      }
       return 0;
     }),
 };

@@ -7,6 +7,7 @@ import { config } from "./config.ts";
 import { demo } from "./demo.ts";
 import { destinationCheck, destinationRemove, destinationSet, destinationShow } from "./destination.ts";
 import { doctor } from "./doctor.ts";
+import { importArchive } from "./import/import.ts";
 import { notifyAdd, notifyList, notifyRemove } from "./notify.ts";
 import { keyAdd, keyEnd, keyList, operatorLink, userAdd, userLink, userList } from "./people.ts";
 import { restart } from "./restart.ts";
@@ -46,4 +47,5 @@ export const commands: readonly Command[] = [
   backfillResume,
   backfillCancel,
   send,
+  importArchive,
 ];

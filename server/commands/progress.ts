@@ -1,8 +1,8 @@
 const width = 30;
 
 /** A progress bar on standard error, when a person is watching; silent otherwise. */
-export function createProgress(items: number, stream: NodeJS.WriteStream = process.stderr) {
-  let finished = 0;
+export function createProgress(items: number, before = 0, stream: NodeJS.WriteStream = process.stderr) {
+  let finished = before;
   const draw = (part: number) => {
     if (!stream.isTTY) return;
     const whole = Math.min(1, (finished + part) / items);

@@ -3,6 +3,7 @@ import { open, stat } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
 import { basename } from "node:path";
+import type { Words } from "../../contract/words.ts";
 
 export type Sending = {
   fields: readonly (readonly [string, string])[];
@@ -16,6 +17,7 @@ export type Answer = {
   body: {
     sequenceId?: string;
     state?: string | null;
+    reason?: { code: string; words: Words } | null;
     url?: string;
     error?: { code: string; message: string; cure: string };
   };

@@ -1,15 +1,12 @@
 import { stat } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pushFields } from "../../contract/push.ts";
+import type { Language } from "../../contract/words.ts";
 import { type Command, flag, text, UsageError } from "./command.ts";
 import { createProgress } from "./progress.ts";
-import { type Answer, pushFiles, type Sending } from "./push-files.ts";
+import type { Answer, Sending } from "./push-files.ts";
+import { pushPatiently } from "./push-patiently.ts";
 
 const fieldOptions = Object.fromEntries(Object.keys(pushFields).map((field) => [field, text]));
-/** Tries of one recording before the command gives up, with a wait between. */
-const tries = 10;
-const longestWait = 30;
-
 export const send: Command = {
   name: "send",
   summary: "Push recordings to the door: each FILE as one recording, or one pair of legs",
@@ -21,7 +18,7 @@ export const send: Command = {
     "Sending the same again is harmless: what is there already is not taken twice.",
     `Fields: ${Object.keys(pushFields).join(", ")}.`,
   ],
-  run: async ({ values, positionals, environment, print }) => {
+  run: async ({ values, positionals, environment, language, print }) => {
     const url = new URL("/api/v1/recordings", environment.ONBIN_URL || "http://127.0.0.1:8080");
     const key = environment.ONBIN_API_KEY;
     if (!key) throw new UsageError("ONBIN_API_KEY is not set; make one with: onbin key add --company ID");
@@ -30,13 +27,13 @@ export const send: Command = {
     const progress = createProgress(sendings.length);
     const answers: (Answer & { files: string[] })[] = [];
     for (const sending of sendings) {
-      const answer = await sendPatiently(url, key, sending, progress.move);
+      const answer = await pushPatiently(url, key, sending, progress.move);
       progress.done();
       answers.push({ ...answer, files: sending.files.map(({ path }) => path) });
     }
     progress.end();
     if (values.json) print(JSON.stringify(answers));
-    else for (const answer of answers) print(describe(answer));
+    else for (const answer of answers) print(describe(answer, language));
     return answers.every(({ status }) => status === 200 || status === 201) ? 0 : 1;
   },
 };
@@ -63,26 +60,6 @@ function collect(
   return files.map((path) => ({ fields, files: [{ part: "audio", path }] }));
 }
 
-/** Sends until there is an answer that waiting does not change; a full disk or a restart over there passes. */
-async function sendPatiently(
-  url: URL,
-  key: string,
-  sending: Sending,
-  onBytes: (sent: number, total: number) => void,
-): Promise<Answer> {
-  for (let attempt = 1; ; attempt++) {
-    const answer = await pushFiles(url, key, sending, onBytes);
-    const passes = answer.status === 0 || answer.status === 429 || answer.status >= 500;
-    if (!passes || attempt === tries) return answer;
-    const wait = Math.min(longestWait, answer.retryAfter ?? 2 ** attempt);
-    const why = answer.body.error?.message ?? `status ${answer.status}`;
-    process.stderr.write(
-      `${url.origin} cannot take it now (${why}); trying again in ${wait} s (${attempt} of ${tries - 1}).\n`,
-    );
-    await sleep(1000 * wait);
-  }
-}
-
 /** @throws before anything is sent, so that nothing is sent unseen */
 async function requireFile(path: string): Promise<void> {
   const isFile = await stat(path).then(
@@ -92,10 +69,10 @@ async function requireFile(path: string): Promise<void> {
   if (!isFile) throw new Error(`there is no file ${path}; nothing was sent`);
 }
 
-function describe({ status, body, files }: Answer & { files: string[] }): string {
+function describe({ status, body, files }: Answer & { files: string[] }, language: Language): string {
   const names = files.join(" + ");
   if (status === 200 || status === 201) {
-    return `${status === 201 ? "✓ sent" : "✓ was there already"}  ${names}  ${body.sequenceId}  ${body.state ?? ""}`.trimEnd();
+    return `${status === 201 ? "✓ sent" : "✓ was there already"}  ${names}  ${body.sequenceId}  ${body.state ?? ""}  ${body.reason?.words[language].cause ?? ""}`.trimEnd();
   }
   const { message = "", cure = "" } = body.error ?? {};
   return `✗ ${status || "not reached"}  ${names}  ${message.replace(/\.?$/, ".")} ${cure}`.trimEnd();

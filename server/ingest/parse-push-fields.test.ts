@@ -60,6 +60,7 @@ describe("fields", () => {
       format: null,
       agentOffset: 0,
       customerOffset: 0,
+      archive: false,
       facts: {},
     });
   });

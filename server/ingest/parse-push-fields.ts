@@ -12,6 +12,7 @@ export type PushFields = {
   format: string | null;
   agentOffset: number;
   customerOffset: number;
+  archive: boolean;
   facts: Facts;
 };
 
@@ -56,6 +57,7 @@ export function parsePushFields(sent: ReadonlyMap<PushField, string>): PushField
     format: read("format", (value) => oneOf(value, declaredFormats)) ?? null,
     agentOffset: read("agentOffset", parseOffset) ?? 0,
     customerOffset: read("customerOffset", parseOffset) ?? 0,
+    archive: read("archive", (value) => oneOf(value, ["true", "false"] as const) === "true") ?? false,
     facts: withoutUndefined(facts),
   });
 }

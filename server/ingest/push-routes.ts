@@ -8,7 +8,11 @@ import { acceptBody, type HttpServer } from "../base/http-server.ts";
 import type { Log } from "../base/log.ts";
 import { createRateLimit } from "../base/rate-limit.ts";
 import { bytesToShape } from "../keep/bytes-to-shape.ts";
+
 import type { Facts } from "../keep/facts.ts";
+
+import { reasonWords } from "../keep/reason-words.ts";
+
 import type { Incoming, Spool } from "../keep/spool.ts";
 import { type Claim, openSpoolClaims } from "../keep/spool-claims.ts";
 import { spoolFault } from "../keep/spool-fault.ts";
@@ -17,7 +21,7 @@ import { type DoorLog, watchDoor } from "./door-log.ts";
 import { parsePushFields } from "./parse-push-fields.ts";
 import { pushSchema } from "./push-schema.ts";
 import { type PushForm, readPushForm } from "./read-push-form.ts";
-import { receiveRecording } from "./receive-recording.ts";
+import { type Received, receiveRecording } from "./receive-recording.ts";
 
 /** Uploads at once of one company, and Retry-After in seconds for the next. */
 const uploadsAtOnce = 64;
@@ -61,7 +65,7 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
       return reply
         .status(isNew ? 201 : 200)
         .header("location", url)
-        .send({ sequenceId, state, url });
+        .send({ sequenceId, state, reason: presentReason(received.reason), url });
     } catch (error) {
       throw spoolFault(error);
     } finally {
@@ -86,6 +90,10 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
   });
 }
 
+function presentReason(reason: Received["reason"]) {
+  return reason && { code: reason.code, words: reasonWords(reason.code, reason.params) };
+}
+
 /** What the headers alone show, before the first byte of the body is taken. */
 function refuseByHeaders(request: FastifyRequest, maxUpload: number): void {
   const { "content-length": length, "transfer-encoding": coding, "content-type": type } = request.headers;
@@ -103,7 +111,7 @@ async function receiveForm(
 ) {
   let kept = false;
   try {
-    const { format, agentOffset, customerOffset, parent, previous, sequenceId, externalId, facts } =
+    const { format, agentOffset, customerOffset, archive, parent, previous, sequenceId, externalId, facts } =
       parsePushFields(form.fields);
     const legs = sortLegs(form);
     if (legs.length === 0 && sequenceId === undefined && externalId === undefined)
@@ -122,6 +130,7 @@ async function receiveForm(
       ...(parent === undefined ? {} : { parent }),
       ...(previous === undefined ? {} : { previous }),
       facts,
+      archive,
       media,
       raw: Object.fromEntries(form.fields),
       requestId: request.id,

@@ -14,9 +14,14 @@ import {
   tellCall,
 } from "../keep/call-store.ts";
 import type { Facts } from "../keep/facts.ts";
-import { addRecording, decideBeginning, findRecording } from "../keep/recording-store.ts";
+import {
+  addRecording,
+  decideBeginning,
+  findRecording,
+  type KnownRecording,
+} from "../keep/recording-store.ts";
 import { arrivalName, type Spool } from "../keep/spool.ts";
-import type { Original } from "../keep/tables.ts";
+import type { Original, Params } from "../keep/tables.ts";
 
 /** What every source hands to the one door: the company is known from the credential, never from here. */
 export type Arrival = {
@@ -28,6 +33,8 @@ export type Arrival = {
   parent?: string;
   previous?: string;
   facts: Facts;
+  /** An old recording, which gives way to calls that have just ended. */
+  archive: boolean;
   /** Null: facts of a call, without a recording. */
   media: {
     /** Already durable in the spool; theirs to remove when nothing new came of them. */
@@ -42,7 +49,13 @@ export type Arrival = {
   requestId: string;
 };
 
-export type Received = { sequenceId: string; state: string | null; isNew: boolean };
+export type Received = {
+  sequenceId: string;
+  state: string | null;
+  /** Why it is held or skipped. */
+  reason: { code: string; params: Params | null } | null;
+  isNew: boolean;
+};
 
 /**
  * Takes a recording, or the facts of a call, exactly once. When it returns, rows and job are committed and the bytes
@@ -116,7 +129,7 @@ async function takeRecording(
     }
     const relatives = await findRelatives(companyId, trx, arrival);
     await tellCall(companyId, trx, known.sequenceId, { ...arrival, ...relatives }, "complete");
-    return { sequenceId: known.sequenceId, state: known.state, isNew: false };
+    return { sequenceId: known.sequenceId, state: known.state, reason: reasonOf(known), isNew: false };
   }
 
   const { sequenceId } = await settleCall(companyId, trx, arrival);
@@ -132,11 +145,16 @@ async function takeRecording(
       raw: arrival.raw,
       audioSha256,
       requestId: arrival.requestId,
+      archive: arrival.archive,
     },
     beginning,
   );
   // kill point: ingest.row-inserted
-  return { sequenceId, state: beginning.state, isNew: true };
+  const reason =
+    beginning.state === "waiting"
+      ? null
+      : { code: beginning.reasonCode, params: "reasonParams" in beginning ? beginning.reasonParams : null };
+  return { sequenceId, state: beginning.state, reason, isNew: true };
 }
 
 async function takeFacts(companyId: string, trx: Trx, arrival: Arrival): Promise<Received> {
@@ -147,13 +165,22 @@ async function takeFacts(companyId: string, trx: Trx, arrival: Arrival): Promise
   // Another call may bear this sequence ID as its externalId; that is not the one that is meant.
   if (!meant || existing?.sequenceId !== meant) {
     const { sequenceId } = await settleCall(companyId, trx, arrival);
-    return { sequenceId, state: null, isNew: true };
+    return { sequenceId, state: null, reason: null, isNew: true };
   }
   if (arrival.externalId) await nameCall(companyId, trx, arrival.externalId, meant);
   const relatives = await findRelatives(companyId, trx, arrival);
   await tellCall(companyId, trx, meant, { ...arrival, ...relatives }, "update");
   const recording = await findRecording(companyId, trx, { sequenceId: meant });
-  return { sequenceId: meant, state: recording?.state ?? null, isNew: false };
+  return {
+    sequenceId: meant,
+    state: recording?.state ?? null,
+    reason: recording === null ? null : reasonOf(recording),
+    isNew: false,
+  };
+}
+
+function reasonOf({ reasonCode, reasonParams }: KnownRecording): Received["reason"] {
+  return reasonCode === null ? null : { code: reasonCode, params: reasonParams };
 }
 
 /**

@@ -49,6 +49,7 @@ test.each([
     requestId: "lost",
     sequenceId,
     facts: {},
+    archive: false,
     media: { originals, declaredFormat: null, agentOffset: 0, customerOffset: 0 },
     raw: {},
   });

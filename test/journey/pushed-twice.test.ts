@@ -31,10 +31,11 @@ describe("under its sequenceId", () => {
   test("201 with where to look, then 200, and the facts are completed, not changed", async () => {
     const first = await push({ sequenceId: "A-1", from: "0311112222" }, wave(1));
     const url = `${onbin.url}/api/v1/recordings/A-1`;
-    expect([first.status, first.body]).toEqual([201, { sequenceId: "A-1", state: "skipped", url }]);
+    const reason = expect.objectContaining({ code: "integration-off" });
+    expect([first.status, first.body]).toEqual([201, { sequenceId: "A-1", state: "skipped", reason, url }]);
     expect(first.headers.location).toBe(url);
     const again = await push({ sequenceId: "A-1", from: "0399999999", to: "0120" }, wave(1));
-    expect([again.status, again.body]).toEqual([200, { sequenceId: "A-1", state: "skipped", url }]);
+    expect([again.status, again.body]).toEqual([200, { sequenceId: "A-1", state: "skipped", reason, url }]);
     expect(await onbin.read(acme, "A-1")).toMatchObject({ from: "0311112222", to: "0120" });
   });
 

@@ -111,6 +111,7 @@ export class CompanyUnderTest {
         agentOffset: 0,
         customerOffset: 0,
         requestId: "",
+        archive: false,
       };
       await addRecording(this.id, trx, recording, beginning);
     });

@@ -1,0 +1,120 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { NamePattern } from "../../ingest/names/name-pattern.ts";
+import type { Answer, Sending } from "../push-files.ts";
+import { type Described, describeFile } from "./describe-file.ts";
+import type { openImportState, Place } from "./import-state.ts";
+import { type ArchivedFile, walkArchive } from "./walk-archive.ts";
+
+/** Files that are sent at once, and after how many the place is noted. */
+const atOnce = 4;
+const noteEvery = 50;
+
+export type Import = {
+  root: string;
+  pattern: NamePattern | null;
+  timeZone: string;
+  state: ReturnType<typeof openImportState>;
+  push(sending: Sending): Promise<Answer>;
+  /** One file has ended: taken (new or known before), refused, or left out with the reason. */
+  onFile(path: string, ended: Ended): void;
+};
+export type Ended =
+  | { kind: "new" | "known" }
+  | { kind: "refused" | "left"; why: string }
+  /** Nobody took it now: the import stops there. */
+  | { kind: "stopped"; why: string };
+
+/** Sends what failed the last time, then what comes after the place where it broke off. @returns why it stopped early */
+export async function runImport(
+  parts: Import,
+  from: Place | null,
+): Promise<{ place: Place; stopped: string | null }> {
+  const { root, state } = parts;
+  const place: Place = from ?? { after: "", sent: 0, known: 0, left: 0 };
+  let stopped: string | null = null;
+  const end = async (path: string, ended: Ended) => {
+    switch (ended.kind) {
+      case "new":
+        place.sent += 1;
+        break;
+      case "known":
+        place.known += 1;
+        break;
+      case "left":
+        place.left += 1;
+        break;
+      case "refused":
+        await state.addFailed(path, ended.why);
+        break;
+      case "stopped":
+        stopped ??= ended.why;
+        break;
+      default:
+        ended satisfies never;
+    }
+    parts.onFile(path, ended);
+  };
+  const again = await state.takeFailed();
+  for (const path of again) {
+    const file = await lookAt(root, path);
+    if (file === null) continue;
+    const ended =
+      stopped === null
+        ? await sendOne(parts, file)
+        : ({ kind: "refused", why: "not tried again yet" } as const);
+    // What nobody takes now stays on the list.
+    if (ended.kind === "stopped") await state.addFailed(path, ended.why);
+    await end(path, ended);
+  }
+
+  const walk = walkArchive(root, from === null ? null : place.after || null, (path, error) =>
+    parts.onFile(path, { kind: "left", why: error instanceof Error ? error.message : String(error) }),
+  );
+  // Those under way in the order of the walk: the place moves only over what has ended.
+  const underWay: { path: string; done: Promise<Ended> }[] = [];
+  let sinceNote = 0;
+  const settleFirst = async () => {
+    const first = underWay.shift();
+    if (first === undefined) return;
+    const ended = await first.done;
+    await end(first.path, ended);
+    if (stopped !== null) return;
+    place.after = first.path;
+    sinceNote += 1;
+    if (sinceNote >= noteEvery) {
+      sinceNote = 0;
+      await state.write(place);
+    }
+  };
+  for await (const file of walk) {
+    if (stopped !== null) break;
+    underWay.push({ path: file.path, done: sendOne(parts, file) });
+    if (underWay.length >= atOnce) await settleFirst();
+  }
+  while (underWay.length > 0 && stopped === null) await settleFirst();
+  await Promise.all(underWay.map(({ done }) => done));
+  await state.write(place);
+  return { place, stopped };
+}
+
+async function lookAt(root: string, path: string): Promise<ArchivedFile | null> {
+  const found = await stat(join(root, path)).catch(() => null);
+  return found === null ? null : { path, bytes: found.size, modifiedAt: found.mtime };
+}
+
+async function sendOne({ root, pattern, timeZone, push }: Import, file: ArchivedFile): Promise<Ended> {
+  let described: Described;
+  try {
+    described = await describeFile(root, file, pattern, timeZone, new Date());
+    if ("leave" in described) return { kind: "left", why: described.why };
+    const { status, body } = await push(described);
+    if (status === 201) return { kind: "new" };
+    if (status === 200) return { kind: "known" };
+    const why = `${body.error?.message ?? `status ${status}`} ${body.error?.cure ?? ""}`.trim();
+    const concernsAll = status === 0 || status === 401 || status === 403 || status === 429 || status >= 500;
+    return { kind: concernsAll ? "stopped" : "refused", why };
+  } catch (error) {
+    return { kind: "refused", why: error instanceof Error ? error.message : String(error) };
+  }
+}
