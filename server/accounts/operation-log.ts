@@ -24,7 +24,14 @@ export async function logOperation(companyId: string, trx: Trx, operation: Opera
       actor: operation.actor,
       source_address: operation.address,
       operation: operation.operation,
-      details: JSON.stringify(operation.details),
+      details: writeDetails(operation.details),
     })
     .execute();
+}
+
+/** As JSON that PostgreSQL takes: half a character (a lone surrogate), which somebody may type into a name, is none. */
+export function writeDetails(details: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(details, (_, value: unknown) =>
+    typeof value === "string" ? value.toWellFormed() : value,
+  );
 }

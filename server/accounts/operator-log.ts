@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, Kysely } from "kysely";
 import type { OperationName } from "../../contract/operations.ts";
 import type { Tables } from "../base/database.ts";
-import type { Operation } from "./operation-log.ts";
+import { type Operation, writeDetails } from "./operation-log.ts";
 
 declare module "../base/database.ts" {
   interface Tables {
@@ -31,7 +31,7 @@ export async function logOperatorAct(trx: Kysely<Tables>, act: Operation): Promi
       source_address: act.address,
       operation: act.operation,
       subject: null,
-      details: JSON.stringify(act.details),
+      details: writeDetails(act.details),
     })
     .execute();
 }

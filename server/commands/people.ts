@@ -46,9 +46,8 @@ export const userLink: Command = {
       const company = await requireCompany(required(values, "company"), db);
       const email = required(values, "email");
       const userId = await findUserByEmail(company.id, db, email);
-      const by = { ...commandLine, userId: null };
-      if (values["reset-second-factor"]) await resetFactor(company.id, db, userId, by);
-      const { token, expiresAt } = await renewLink(company.id, db, userId, null, by);
+      if (values["reset-second-factor"]) await resetFactor(company.id, db, userId, commandLine);
+      const { token, expiresAt } = await renewLink(company.id, db, userId, null, commandLine);
       const url = `${settings.publicUrl}/link/${token}`;
       if (values.json) {
         print(JSON.stringify({ company: company.id, email, url, expiresAt: expiresAt.toISOString() }));

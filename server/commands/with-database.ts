@@ -15,7 +15,7 @@ export type Workplace = {
 };
 
 /** How operations of the command line appear in the operation log. */
-export const commandLine = { actor: "command line", address: null } as const;
+export const commandLine = { userId: null, actor: "command line", address: null } as const;
 
 /** Runs an act on the installation's database: the running service's, or one opened for as long as this takes. */
 export async function withDatabase<T>(

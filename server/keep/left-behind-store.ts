@@ -12,7 +12,7 @@ const namesOf = sql`cross join lateral (
   union all select split_part(r.shaped_file, '/', 3) where r.shaped_file is not null
   union all select split_part(split_part(r.originals -> 0 ->> 'file', '/', 3), '.', 1)
       || '.' || left(r.lease_token::text, 8) || ending
-    from unnest(array['.wav', '.wav.part']) ending where r.lease_token is not null) files`;
+    from unnest(array['.wav', '.wav.part', '.both.wav', '.agent.wav', '.customer.wav']) ending where r.lease_token is not null) files`;
 
 /** File names in a company's folder of a day (YYYY-MM-DD) that rows know, as far as clocks agree within hours. */
 export async function knownOfDay(companyId: string, db: Database, day: string): Promise<Set<string>> {

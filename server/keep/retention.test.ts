@@ -19,7 +19,7 @@ test.each([
   ["delivered", delivered, false, at("2026-01-08")],
   ["skipped", skipped, false, at("2026-04-01")],
   ["held for its own sake", held, false, at("2026-04-01")],
-  ["held until we can convert it", { ...held, reason_code: "format-not-decoded" }, false, null],
+  ["held until we can convert it", { ...held, reason_code: "converter-missing" }, false, null],
   ["held by its destination", { ...kept, state: "held", held_by: "destination" }, false, null],
   ["waiting", kept, false, null],
   ["skipped, and claimed by a running backfill", skipped, true, null],

@@ -15,7 +15,7 @@ export function periodsOf(settings: Pick<Settings, "retentionDays" | "unshippedD
 }
 
 /** Reasons for which a recording waits for us, not for its sender: no time is running. */
-export const waitsForOperator: readonly string[] = ["format-not-decoded", "converter-missing"];
+export const waitsForOperator: readonly string[] = ["converter-missing"];
 
 /** Why a recording is skipped whose audio went before it was ever shipped. */
 export const periodOver = "period-over";

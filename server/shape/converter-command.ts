@@ -1,18 +1,33 @@
 import type { Demuxer } from "./demuxer.ts";
 
-/** What one conversion may take at most (docs/decisions/0021-the-converter.md). */
-export const conversionLimits = {
+/** The usual longest call, for which the limits are made; a longer one gets as much more. */
+const usualSeconds = 14_400;
+
+export type ConversionLimits = {
   /** Seconds of processor time. */
-  cpuSeconds: 60,
+  cpuSeconds: number;
   /** Bytes of private memory; the address space alone of a dynamically linked FFmpeg is larger. */
-  dataBytes: 256 * 2 ** 20,
-  addressBytes: 2 ** 30,
-  /** Bytes of the decoded file: 4 h of two channels. */
-  fileBytes: 470_000_000,
-  openFiles: 64,
+  dataBytes: number;
+  addressBytes: number;
+  /** Bytes of the decoded file, of two channels. */
+  fileBytes: number;
+  openFiles: number;
   /** Milliseconds on the clock. */
-  wallMs: 300_000,
+  wallMs: number;
 };
+
+/** What one conversion may take at most, where calls last `maxSeconds` (docs/decisions/0021-the-converter.md). */
+export function limitsFor(maxSeconds: number): ConversionLimits {
+  const longer = Math.max(1, maxSeconds / usualSeconds);
+  return {
+    cpuSeconds: Math.ceil(60 * longer),
+    dataBytes: 256 * 2 ** 20,
+    addressBytes: 2 ** 30,
+    fileBytes: Math.ceil(470_000_000 * longer),
+    openFiles: 64,
+    wallMs: 300_000 * longer,
+  };
+}
 
 /** Flat to 3.6 kHz, aliases at most −65 dB: FFmpeg's own default leaves −22 dB there. */
 const resample = "aresample=8000:filter_size=64:cutoff=0.97:internal_sample_fmt=fltp";
@@ -40,8 +55,12 @@ export function converterArguments(
 export type Isolation = { limits: boolean; privileges: boolean; network: "root" | "user" | null };
 
 /** The whole command line, limits first; each of these replaces itself by the next. */
-export function isolated(isolation: Isolation, ffmpeg: string, args: readonly string[]): [string, string[]] {
-  const { cpuSeconds, dataBytes, addressBytes, fileBytes, openFiles } = conversionLimits;
+export function isolated(
+  isolation: Isolation,
+  { cpuSeconds, dataBytes, addressBytes, fileBytes, openFiles }: ConversionLimits,
+  ffmpeg: string,
+  args: readonly string[],
+): [string, string[]] {
   const [command = ffmpeg, ...rest] = [
     ...(isolation.privileges ? ["setpriv", "--no-new-privs", "--pdeathsig", "KILL"] : []),
     ...(isolation.network === null ? [] : ["unshare", isolation.network === "user" ? "-rn" : "-n"]),

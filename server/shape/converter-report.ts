@@ -7,15 +7,29 @@ export type ConverterReport = {
   claimedSeconds: number | null;
   /** Complaints about the file's content. */
   faults: number;
+  /** What this machine lacks or refuses, which says nothing of the file; null: nothing. */
+  trouble: string | null;
+  /** It came against a limit of memory or size. */
+  limited: boolean;
 };
 
 /** Damage at a cut edge that every stream recorded from its middle shows; it costs a frame. */
 const harmless =
   /invalid new backstep|overread|Skipping \d+ bytes of junk|Estimating duration|Timestamps are unset|Could not update timestamps/i;
 
+const ourTrouble =
+  /No space left on device|Disk quota exceeded|Input\/output error|Read-only file system|Permission denied|No such file or directory/;
+
 /** Gathers a report line by line. */
 export function createConverterReport() {
-  const report: ConverterReport = { hertz: null, channels: null, claimedSeconds: null, faults: 0 };
+  const report: ConverterReport = {
+    hertz: null,
+    channels: null,
+    claimedSeconds: null,
+    faults: 0,
+    trouble: null,
+    limited: false,
+  };
   let estimated = false;
   return {
     report,
@@ -31,8 +45,13 @@ export function createConverterReport() {
         report.hertz = Number(stream[1]);
         report.channels = channelCount(stream[2] ?? "");
       }
+      const isError = /^(\[[^\]]+\] )?\[(error|fatal|panic)\]/.test(line);
+      if (isError) {
+        report.trouble ??= ourTrouble.exec(line)?.[0] ?? null;
+        if (/Cannot allocate memory|File too large/.test(line)) report.limited = true;
+      }
       const repeated = /Last message repeated (\d+) times/.exec(line);
-      if (/\[(error|fatal|panic)\]/.test(line) && !harmless.test(line)) report.faults += 1;
+      if (isError && !harmless.test(line)) report.faults += 1;
       else if (repeated && report.faults > 0) report.faults += Number(repeated[1]);
     },
   };

@@ -169,3 +169,19 @@ test("a conversion gets nothing of our environment, and as little as its limits 
   expect(seen).not.toContain("canary");
   if (process.platform === "linux") expect(seen).toMatch(/^60$/m);
 });
+
+test.each([
+  ["a full disk", 'echo "[error] out.wav: No space left on device" >&2; exit 0'],
+  ["somebody who ends it", "exit 255"],
+  ["a kill before its time, as for want of memory", "kill -KILL $$"],
+])("%s says nothing of the file: it throws, and is tried again", async (name, act) => {
+  const faulty = write(
+    `faulty-${made}`,
+    `#!/bin/sh\nif [ "$1" = -version ]; then echo ffmpeg version 0; else ${act}; fi\n`,
+  );
+  chmodSync(faulty, 0o755);
+  const path = write(`${made}-fourth.flac`, Buffer.concat([Buffer.from("fLaC"), Buffer.alloc(100)]));
+  await expect(convert([leg(path)], { by: openConverter(faulty, 1, silentLog) }), name).rejects.toThrow(
+    /the converter/,
+  );
+});

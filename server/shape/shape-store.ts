@@ -53,7 +53,9 @@ async function claimOf(kind: Kind, db: Database, token: string, free: number): P
   return claimed.rows.map((row) => ({ ...row, token }));
 }
 
-/** Held because we could not convert it, which has just succeeded. */
+const isOurs = (reason: string) => sql`${waitsForOperator.includes(reason)}::boolean`;
+
+/** Held because we could not convert it. */
 const wasOurs = sql`(state = 'held' and held_by = 'recording' and reason_code in (${sql.join(waitsForOperator)}))`;
 
 /**
@@ -68,7 +70,7 @@ export async function finishShaping(
   shaped: Shaped,
 ): Promise<boolean> {
   const result = await sql`
-    update recordings r set stage = 'ship', lease_token = null, failures_in_row = 0,
+    update recordings set stage = 'ship', lease_token = null, failures_in_row = 0,
       state = case when state = 'retrying' or ${wasOurs} then 'waiting' else state end,
       held_by = case when ${wasOurs} then null else held_by end,
       reason_code = case when state in ('held', 'skipped') and not ${wasOurs} then reason_code end,
@@ -101,12 +103,19 @@ export async function holdRecording(
   await sql`
     with held as (
       update recordings set due_at = null, lease_token = null,
+        -- Until now it waited for us: the period that its audio has begins only with this.
+        set_aside_at = case when ${wasOurs} and not ${isOurs(reason)} then now() else set_aside_at end,
         state = case when state = 'skipped' then state else 'held' end,
         held_by = case when state = 'skipped' then null else 'recording' end,
         reason_code = case when state = 'skipped' then reason_code else ${reason} end,
         reason_params = case when state = 'skipped' then reason_params else ${JSON.stringify(params)}::jsonb end
       where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}
-      returning company_id, sequence_id, state)
+      returning company_id, sequence_id, state
+    ), over as (
+      update integration_errors e set recovered_at = now() from held
+      where e.company_id = held.company_id and e.sequence_id = held.sequence_id and e.recovered_at is null
+        and e.code in ('own-disk', 'format-not-decoded', 'converter-missing') and e.code <> ${reason}
+    )
     insert into integration_errors (company_id, service, sequence_id, code, params)
       select company_id, 'amazon-s3', sequence_id, ${reason}, ${JSON.stringify(params)}::jsonb from held
       where state = 'held'
@@ -114,24 +123,29 @@ export async function holdRecording(
       do update set times = integration_errors.times + 1, last_at = now()`.execute(db.system);
 }
 
-/** Recordings that one statement takes up again. */
-const takenUp = 200;
+/** Recordings that are taken up again at a time: calls that come in meanwhile do not wait behind more. */
+const takenUp = 8;
 
 /**
- * Takes up again what was held for want of the converter, the oldest first; what a company holds meanwhile for another
- * reason stays. Sees all companies. @returns how many; fewer than a chunk are all
+ * Takes up again a few of those that are held for want of the converter, the oldest first, once those before are done.
+ * Sees all companies. @returns how many were taken up; `more`: there are others, or some are still under way
  */
 export async function takeUpUnconverted(db: Database): Promise<{ taken: number; more: boolean }> {
+  const held = sql`state = 'held' and held_by = 'recording' and reason_code = 'converter-missing'
+    and local_gone_at is null`;
+  const found = await sql<{ due: boolean }>`
+    select due_at is not null as due from recordings where ${held}
+    order by due_at is null limit 1`.execute(db.system);
+  const [first] = found.rows;
+  if (first === undefined) return { taken: 0, more: false };
+  if (first.due) return { taken: 0, more: true };
   const result = await sql`
     with chosen as (
-      select company_id, sequence_id from recordings
-      where state = 'held' and held_by = 'recording' and reason_code = 'converter-missing' and due_at is null
-        and local_gone_at is null
+      select company_id, sequence_id from recordings where ${held} and due_at is null
       order by received_at limit ${takenUp} for update skip locked)
     update recordings r set due_at = now() from chosen
     where r.company_id = chosen.company_id and r.sequence_id = chosen.sequence_id`.execute(db.system);
-  const taken = Number(result.numAffectedRows ?? 0n);
-  return { taken, more: taken === takenUp };
+  return { taken: Number(result.numAffectedRows ?? 0n), more: true };
 }
 
 /** Trouble of this machine (disk full, say): the same again later, an entry of the integration error log. */

@@ -1,5 +1,7 @@
 import { stat } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { backoff } from "../base/backoff.ts";
+import { startClock } from "../base/clock.ts";
 import type { Database } from "../base/database.ts";
 import { insist } from "../base/insist.ts";
 import type { Log } from "../base/log.ts";
@@ -8,7 +10,7 @@ import type { LeaseKeeper } from "../keep/leases.ts";
 import type { Spool } from "../keep/spool.ts";
 import { shapedPerByte } from "../keep/spool-claims.ts";
 import type { Converter } from "./converter.ts";
-import { conversionLimits } from "./converter-command.ts";
+import { limitsFor } from "./converter-command.ts";
 import type { Leg } from "./leg.ts";
 import type { ShapeResult } from "./shape-recording.ts";
 import {
@@ -21,8 +23,8 @@ import {
 } from "./shape-store.ts";
 import type { ShapeThreads } from "./shape-threads.ts";
 
-/** Milliseconds between two looks for what waits for the converter. */
-const takeUpEvery = 10_000;
+/** Seconds between two looks for what waits for the converter. */
+const takeUpEvery = 10;
 /** Bytes of sound in each byte of a compressed file: speech at 4 kbit/s, at most. */
 const decodedPerByte = 64;
 
@@ -52,34 +54,39 @@ export function startShapeWorker(parts: Parts): Pump {
     run: (job) => parts.leases.hold(job, (signal) => shapeOne(parts, job, signal)),
     log: parts.log,
   });
-  const takingUp = startPump<never>({
-    name: "take-up",
-    slots: 1,
-    idleMs: takeUpEvery,
-    claim: async () => {
-      if (await parts.converter.isThere()) await takeUpAll(parts, pump.wake);
-      return [];
-    },
-    run: async () => undefined,
-    log: parts.log,
-  });
+  let ending = false;
+  const takingUp = startClock(
+    "take-up",
+    takeUpEvery,
+    () => takeUp(parts, pump.wake, () => ending),
+    parts.log,
+  );
   return {
     wake: pump.wake,
     async stop() {
+      ending = true;
       await Promise.all([takingUp.stop(), pump.stop()]);
     },
   };
 }
 
-/** What waits for the converter goes on once it is there. */
-async function takeUpAll({ db, log }: Parts, wake: () => void): Promise<void> {
-  for (let more = true; more; ) {
+/** What waits for the converter goes on once it is there, a few at a time. */
+async function takeUp(
+  { db, converter, log }: Parts,
+  wake: () => void,
+  isEnding: () => boolean,
+): Promise<void> {
+  if (!(await converter.isThere())) return;
+  for (let more = true; more && !isEnding(); ) {
     const step = await takeUpUnconverted(db);
     more = step.more;
     if (step.taken > 0) {
       log.info("shape.taken-up", { recordings: step.taken });
       wake();
     }
+    if (more) await sleep(500);
+    // One that went away meanwhile holds them again: the next look begins anew.
+    if (more && step.taken === 0 && !(await converter.isThere())) return;
   }
 }
 
@@ -133,7 +140,7 @@ async function convertAndShape(
   const decodedFile = (role: Leg["role"]) => spool.decodedFile(file, role);
   const foreign = result.foreign.map(({ role }) => decodedFile(role));
   const sizes = await Promise.all(legs.map(async ({ path }) => (await stat(path)).size));
-  const most = Math.min(decodedPerByte * Math.max(...sizes), conversionLimits.fileBytes * legs.length);
+  const most = Math.min(decodedPerByte * Math.max(...sizes), limitsFor(maxSeconds).fileBytes * legs.length);
   if (!(await spool.roomToShape(2 * most)))
     throw new Error("there is no room on the spool's disk to convert");
   try {

@@ -215,7 +215,7 @@ describe("the settings page", () => {
       `select actor, details from operation_log where company_id = 'chooser' and operation = 'retention.save'
        order by entry_id`,
     );
-    expect(rows).toEqual([
+    expect(rows).toMatchObject([
       { actor: "administrator@chooser.example.com", details: { delivered: 0, unshipped: 30 } },
       { actor: "command line", details: { delivered: 100, unshipped: null } },
       { actor: "administrator@chooser.example.com", details: { delivered: 100, unshipped: 10 } },
@@ -228,6 +228,5 @@ describe("the settings page", () => {
     expect((await member.get("/api/app/retention")).status).toBe(404);
     expect((await member.post("/api/app/retention", { delivered: 1, unshipped: 1 })).status).toBe(404);
     expect((await member.get("/app/settings/retention")).status).toBe(404);
-    expect((await member.get("/app/storage")).status).toBe(404);
   });
 });

@@ -183,7 +183,7 @@ test("the finished WAV is on disk before its row, and the attempt's row is commi
   );
   next(calls, claimed.ended, "the PUT", (call) => isWrite(call) && /"PUT \/demo\//.test(call.text));
   expect(calls.filter((call) => isWrite(call) && /"PUT \/demo\//.test(call.text))).toHaveLength(1);
-});
+}, 120_000);
 
 test("the database itself confirms a COMMIT only when it is on disk", async () => {
   const [settings] = await rowsOf(

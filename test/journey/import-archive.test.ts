@@ -80,8 +80,8 @@ test("names, sidecars and legs say what a recording is; old ones give way to cal
 
   const { code, out } = await run(tenant, "a", "--pattern", "freepbx", "--time-zone", "Asia/Tokyo");
   expect([code, out]).toEqual([
-    0,
-    expect.stringContaining("3 new, 0 were there already, 4 left out, 0 refused."),
+    1,
+    expect.stringContaining("3 new, 0 were there already, 3 left out, 1 not taken."),
   ]);
   const items = await list(tenant);
   const known = Object.fromEntries(items.map((item) => [item.externalId, item]));
@@ -143,7 +143,7 @@ test("a wrong key stops it at once, with cause and cure; a refused file is tried
   const first = await run(tenant, "c");
   expect([first.code, first.out]).toEqual([
     1,
-    expect.stringMatching(/2\.wav: .*sideways.*1 new, .* 1 refused/s),
+    expect.stringMatching(/2\.wav: .*sideways.*1 new, .* 1 not taken/s),
   ]);
   await put("c/2.json", JSON.stringify({ type: "outbound" }));
   const second = await run(tenant, "c");

@@ -29,12 +29,23 @@ export function openImportState(file: string) {
       await mkdir(dirname(file), { recursive: true });
       await appendFile(failedFile, `${JSON.stringify({ path, why })}\n`);
     },
-    /** Files that were refused so far; the list begins anew. */
-    async takeFailed(): Promise<string[]> {
+    /** Files that were refused so far; a line that a crash cut off is left out. */
+    async readFailed(): Promise<string[]> {
       const text = await readFile(failedFile, "utf8").catch(() => "");
-      await rm(failedFile, { force: true });
-      const lines = text.split("\n").filter((line) => line !== "");
-      return lines.map((line) => (JSON.parse(line) as { path: string }).path);
+      const paths = text.split("\n").flatMap((line) => {
+        try {
+          return [(JSON.parse(line) as { path: string }).path];
+        } catch {
+          return [];
+        }
+      });
+      return [...new Set(paths)];
+    },
+    /** Replaces the list by what is refused still. */
+    async writeFailed(failed: readonly { path: string; why: string }[]): Promise<void> {
+      if (failed.length === 0) return rm(failedFile, { force: true });
+      await writeFile(`${failedFile}.new`, failed.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+      await rename(`${failedFile}.new`, failedFile);
     },
     async end(): Promise<void> {
       await rm(file, { force: true });

@@ -55,8 +55,11 @@ export const importArchive: Command = {
         push: (sending) => pushPatiently(url, key, sending),
         onFile: (path, how) => {
           progress.done();
-          if (how.kind === "refused") refused += 1;
-          if ((how.kind === "refused" || how.kind === "left") && troubles.length < shown)
+          if (how.kind === "refused" || how.kind === "later") refused += 1;
+          if (
+            (how.kind === "refused" || how.kind === "later" || how.kind === "left") &&
+            troubles.length < shown
+          )
             troubles.push({ path, why: how.why });
         },
       },
@@ -69,10 +72,10 @@ export const importArchive: Command = {
     else {
       for (const { path, why } of troubles) print(`– ${path}: ${why}`);
       print(
-        `${place.sent} new, ${place.known} were there already, ${place.left} left out, ${refused} refused.` +
+        `${place.sent} new, ${place.known} were there already, ${place.left} left out, ${refused} not taken.` +
           (stopped === null ? "" : `\nIt stopped: ${stopped}\nStart it again to go on.`) +
           (refused > 0
-            ? `\nRefused files are listed in ${state.failedFile} and tried again by the next run.`
+            ? `\nWhat was not taken is listed in ${state.failedFile} and tried again by the next run.`
             : ""),
       );
     }

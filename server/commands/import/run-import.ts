@@ -22,6 +22,8 @@ export type Import = {
 export type Ended =
   | { kind: "new" | "known" }
   | { kind: "refused" | "left"; why: string }
+  /** Not now: it is still being written, or cannot be read; the next run looks again. */
+  | { kind: "later"; why: string }
   /** Nobody took it now: the import stops there. */
   | { kind: "stopped"; why: string };
 
@@ -33,7 +35,7 @@ export async function runImport(
   const { root, state } = parts;
   const place: Place = from ?? { after: "", sent: 0, known: 0, left: 0 };
   let stopped: string | null = null;
-  const end = async (path: string, ended: Ended) => {
+  const end = async (path: string, ended: Ended, list = true) => {
     switch (ended.kind) {
       case "new":
         place.sent += 1;
@@ -45,7 +47,8 @@ export async function runImport(
         place.left += 1;
         break;
       case "refused":
-        await state.addFailed(path, ended.why);
+      case "later":
+        if (list) await state.addFailed(path, ended.why);
         break;
       case "stopped":
         stopped ??= ended.why;
@@ -55,21 +58,22 @@ export async function runImport(
     }
     parts.onFile(path, ended);
   };
-  const again = await state.takeFailed();
+  const again = await state.readFailed();
+  const still: { path: string; why: string }[] = [];
   for (const path of again) {
     const file = await lookAt(root, path);
     if (file === null) continue;
-    const ended =
-      stopped === null
-        ? await sendOne(parts, file)
-        : ({ kind: "refused", why: "not tried again yet" } as const);
-    // What nobody takes now stays on the list.
-    if (ended.kind === "stopped") await state.addFailed(path, ended.why);
-    await end(path, ended);
+    const ended: Ended =
+      stopped === null ? await sendOne(parts, file) : { kind: "refused", why: "not tried again yet" };
+    if (ended.kind === "refused" || ended.kind === "stopped" || ended.kind === "later")
+      still.push({ path, why: ended.why });
+    await end(path, ended, false);
   }
+  await state.writeFailed(still);
 
+  const unread: { path: string; why: string }[] = [];
   const walk = walkArchive(root, from === null ? null : place.after || null, (path, error) =>
-    parts.onFile(path, { kind: "left", why: error instanceof Error ? error.message : String(error) }),
+    unread.push({ path, why: error instanceof Error ? error.message : String(error) }),
   );
   // Those under way in the order of the walk: the place moves only over what has ended.
   const underWay: { path: string; done: Promise<Ended> }[] = [];
@@ -94,6 +98,8 @@ export async function runImport(
   }
   while (underWay.length > 0 && stopped === null) await settleFirst();
   await Promise.all(underWay.map(({ done }) => done));
+  // A folder that cannot be read is not in the list: mended, it is found by an import of its own.
+  for (const { path, why } of unread) parts.onFile(path, { kind: "later", why });
   await state.write(place);
   return { place, stopped };
 }
@@ -107,7 +113,10 @@ async function sendOne({ root, pattern, timeZone, push }: Import, file: Archived
   let described: Described;
   try {
     described = await describeFile(root, file, pattern, timeZone, new Date());
-    if ("leave" in described) return { kind: "left", why: described.why };
+    if ("leave" in described) {
+      const isFinal = described.leave === "leg" || described.leave === "empty";
+      return { kind: isFinal ? "left" : "later", why: described.why };
+    }
     const { status, body } = await push(described);
     if (status === 201) return { kind: "new" };
     if (status === 200) return { kind: "known" };
