@@ -10,6 +10,7 @@ import {
   UseLinkSchema,
 } from "../../contract/session.ts";
 import { chooseLanguage } from "../../contract/words.ts";
+import { countedAddress } from "../base/counted-address.ts";
 import type { Database } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
 import type { Log } from "../base/log.ts";
@@ -71,7 +72,7 @@ export function accountRoutes(server: HttpServer, parts: Parts): void {
 
   server.post("/api/app/forgotten", { schema: { body: ForgottenSchema } }, async (request, reply) => {
     const { company, email } = request.body;
-    await askedFrom.take([`forgotten:${request.ip}`]);
+    await askedFrom.take([`forgotten:${countedAddress(request.ip)}`]);
     await asked.take([`forgotten:${company.trim().toLowerCase()}:${email.trim().toLowerCase()}`]);
     // The answer goes first: how long the rest takes would tell whether there is such a person.
     reply.status(202).send();

@@ -3,20 +3,23 @@ import type { ApiKey, KeyScope } from "../../contract/api-keys.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database, Trx } from "../base/database.ts";
 import { hashToken, newToken } from "../base/tokens.ts";
+import { admitEditor, type Editor } from "./editor.ts";
 import { type Author, logOperation } from "./operation-log.ts";
 
 const prefix = "onbin_";
 
-/** Makes an API key of this company; the key itself is returned here and kept nowhere. */
+/** Makes an API key of this company; the key itself is returned here and kept nowhere. @throws AppError `not_found` */
 export async function addApiKey(
   companyId: string,
   db: Database,
-  { actor, address }: Author,
+  by: Editor,
   { name = "", scope = "both" }: { name?: string; scope?: KeyScope } = {},
 ): Promise<{ id: string; key: string }> {
   const key = prefix + newToken();
   const shown = key.slice(0, prefix.length + 6);
+  const { actor, address } = by;
   const id = await db.forCompany(companyId, async (trx) => {
+    await admitEditor(companyId, trx, by);
     const made = await trx
       .insertInto("api_keys")
       .values({

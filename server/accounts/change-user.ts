@@ -1,19 +1,12 @@
-import { sql } from "kysely";
 import type { Role } from "../../contract/session.ts";
 import type { Language } from "../../contract/words.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database, Trx } from "../base/database.ts";
-import { type Author, logOperation } from "./operation-log.ts";
+import { admitEditor, type Editor, isWorkingAdministrator } from "./editor.ts";
+import { logOperation } from "./operation-log.ts";
 import { removeFactor } from "./second-factor.ts";
 import { endSessionsOf } from "./sessions.ts";
 import { endUserLinks, linkHours, type MadeLink, makeUserLink } from "./user-links.ts";
-import { lockPeople } from "./users.ts";
-
-/** Who changes a person of the company. */
-export type Editor = Author & {
-  /** The editor's own ID; null for the operator and the command line. */
-  userId: string | null;
-};
 
 type Row = Awaited<ReturnType<typeof findRow>>;
 
@@ -64,20 +57,19 @@ export function switchOn(companyId: string, db: Database, userId: string, by: Ed
 }
 
 /**
- * A new link: for an invitation that was not accepted, or for a forgotten password. Links made before end.
+ * A new link: for an invitation that was not accepted, or for a forgotten password. Links made before end. Nobody makes
+ * their own: it would set a password without the present one.
  * @param mail the language of whoever asks, for people who chose none; null: nothing is sent
- * @throws AppError `not_found`, `user_state` for somebody who is switched off
+ * @throws AppError `not_found`, `own_account`, `user_state` for somebody who is switched off
  */
 export async function renewLink(
   companyId: string,
   db: Database,
   userId: string,
   mail: { language: Language } | null,
-  by: Author,
+  by: Editor,
 ): Promise<MadeLink> {
-  return db.forCompany(companyId, async (trx) => {
-    await lockPeople(companyId, trx);
-    const row = await findRow(companyId, trx, userId);
+  return change(companyId, db, userId, by, async (trx, row) => {
     if (row.disabled_at !== null) throw new AppError("user_state");
     const person = { userId, email: row.email };
     await endUserLinks(companyId, trx, person);
@@ -130,22 +122,18 @@ export async function findUserByEmail(companyId: string, db: Database, email: st
 }
 
 /** Nobody changes their own role or state, so that a company cannot lose its last administrator by a slip. */
-async function change(
+function change<T>(
   companyId: string,
   db: Database,
   userId: string,
   by: Editor,
-  act: (trx: Trx, row: Row) => Promise<void>,
-): Promise<void> {
-  await db.forCompany(companyId, async (trx) => {
-    await lockPeople(companyId, trx);
+  act: (trx: Trx, row: Row) => Promise<T>,
+): Promise<T> {
+  return db.forCompany(companyId, async (trx) => {
+    await admitEditor(companyId, trx, by);
     const row = await findRow(companyId, trx, userId);
     if (userId === by.userId) throw new AppError("own_account");
-    // Who was switched off or demoted a moment ago changes nobody any more.
-    if (by.userId !== null && !(await isAdministrator(companyId, trx, by.userId))) {
-      throw new AppError("not_found");
-    }
-    await act(trx, row);
+    return act(trx, row);
   });
 }
 
@@ -161,20 +149,6 @@ async function findRow(companyId: string, trx: Trx, userId: string) {
   return row;
 }
 
-/** An administrator who has a password and is not switched off. */
-const working = sql<boolean>`role = 'administrator' and password_hash is not null and disabled_at is null`;
-
-async function isAdministrator(companyId: string, trx: Trx, userId: string): Promise<boolean> {
-  const found = await trx
-    .selectFrom("users")
-    .select("user_id")
-    .where("company_id", "=", companyId)
-    .where("user_id", "=", userId)
-    .where(working)
-    .executeTakeFirst();
-  return found !== undefined;
-}
-
 /** @throws AppError `last_administrator` when nobody else could work */
 async function keepAnAdministrator(companyId: string, trx: Trx, row: Row): Promise<void> {
   if (row.role !== "administrator" || row.password_hash === null || row.disabled_at !== null) return;
@@ -183,7 +157,7 @@ async function keepAnAdministrator(companyId: string, trx: Trx, row: Row): Promi
     .select("user_id")
     .where("company_id", "=", companyId)
     .where("email", "!=", row.email)
-    .where(working)
+    .where(isWorkingAdministrator)
     .limit(1)
     .executeTakeFirst();
   if (!others) throw new AppError("last_administrator");
@@ -206,7 +180,7 @@ async function update(
 function log(
   companyId: string,
   trx: Trx,
-  { actor, address }: Author,
+  { actor, address }: Editor,
   operation: Parameters<typeof logOperation>[2]["operation"],
   details: Record<string, unknown>,
 ): Promise<void> {

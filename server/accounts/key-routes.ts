@@ -19,8 +19,8 @@ export function keyRoutes(server: HttpServer, { db, visitors }: { db: Database; 
     prefix,
     { schema: { body: AddApiKeySchema, response: { 201: MadeApiKeySchema } } },
     async (request, reply) => {
-      const { companyId, email } = await visitors.requireAdministrator(request);
-      const by = { actor: email, address: request.ip };
+      const { companyId, userId, email } = await visitors.requireAdministrator(request);
+      const by = { userId, actor: email, address: request.ip };
       return reply.status(201).send(await addApiKey(companyId, db, by, request.body));
     },
   );

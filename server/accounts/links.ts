@@ -4,6 +4,7 @@ import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
 import { hashToken, newToken } from "../base/tokens.ts";
 import { operatorsOf } from "./account.ts";
+import { lockPeople } from "./editor.ts";
 import { logOperation } from "./operation-log.ts";
 import { logOperatorAct } from "./operator-log.ts";
 import { checkNewPassword } from "./password-rules.ts";
@@ -103,6 +104,7 @@ async function takeUserLink(
   await signIns.proveFactor({ companyId, userId }, code);
   const provenHash = await hashPassword(password);
   await db.forCompany(companyId, async (trx) => {
+    await lockPeople(companyId, trx);
     // Every link of this person ends: whoever holds another could set the password anew.
     const ended = await endUserLinks(companyId, trx, { userId, email });
     if (!ended.some((hash) => hash.equals(hashToken(token)))) throw new AppError("link_unknown");

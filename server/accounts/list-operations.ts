@@ -83,8 +83,8 @@ export async function clearOldOperations(db: Database): Promise<number> {
 
 function whoIs(actor: string): Pick<Operation, "actor" | "kind"> {
   if (actor === "command line") return { actor, kind: "command-line" };
-  const [, operator] = /^operator ?(.*)$/.exec(actor) ?? [];
-  return operator === undefined ? { actor, kind: "person" } : { actor: operator, kind: "operator" };
+  const [whole, operator = ""] = /^operator(?: (.*))?$/.exec(actor) ?? [];
+  return whole === undefined ? { actor, kind: "person" } : { actor: operator, kind: "operator" };
 }
 
 function asDetails(details: unknown): Record<string, unknown> {

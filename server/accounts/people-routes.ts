@@ -14,13 +14,13 @@ import type { Database } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
 import {
   changeRole,
-  type Editor,
   renewLink,
   resetFactor,
   switchOff,
   switchOn,
   withdrawInvitation,
 } from "./change-user.ts";
+import type { Editor } from "./editor.ts";
 import { listUsers } from "./list-users.ts";
 import { readSecurity, saveSecurity } from "./security.ts";
 import { createTryLimit } from "./try-limit.ts";
@@ -59,8 +59,7 @@ export function peopleRoutes(server: HttpServer, { db, visitors, publicUrl, mail
     const { language, ...wanted } = request.body;
     await mails.take([`invite:${companyId}:${wanted.email.trim().toLowerCase()}`]);
     const mail = mailConfigured ? ({ kind: "invitation", language } as const) : null;
-    const { actor, address } = by;
-    const made = await addUser(companyId, db, { ...wanted, language }, { actor, address }, mail);
+    const made = await addUser(companyId, db, { ...wanted, language }, by, mail);
     return reply.status(201).send(hand(made));
   });
 

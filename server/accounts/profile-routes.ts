@@ -66,12 +66,12 @@ export function profileRoutes(server: HttpServer, { db, visitors, factors, signI
     const visitor = await visitors.requireAnyone(request);
     const account = accountOf(visitor);
     const { current, password } = request.body;
-    await signIns.provePassword(account, current);
+    const present = await signIns.provePassword(account, current);
     const known = visitor.kind === "user" ? [visitor.companyId, visitor.companyName] : [];
     checkNewPassword(password, [visitor.email, ...known]);
     const provenHash = await hashPassword(password);
     await act(visitor, async (trx) => {
-      await setPassword(visitor, trx, provenHash);
+      await setPassword(visitor, trx, present, provenHash);
       const ended = await endSessionsOf(account, trx);
       await note(visitor, trx, request, "password.change", { sessions: ended - 1 });
     });

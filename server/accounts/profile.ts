@@ -3,9 +3,11 @@ import { AppError } from "../base/app-error.ts";
 import type { Trx } from "../base/database.ts";
 import { accountOf, operatorsOf } from "./account.ts";
 import { browserName } from "./browser-name.ts";
+import { lockPeople } from "./editor.ts";
 import { type Author, logOperation } from "./operation-log.ts";
 import { findFactor } from "./second-factor.ts";
 import { idleHours, sessionHours, type Visitor } from "./sessions.ts";
+import { endUserLinks } from "./user-links.ts";
 
 /** Somebody's own account as the profile shows it. */
 export async function readProfile(visitor: Visitor, trx: Trx): Promise<Profile> {
@@ -117,17 +119,34 @@ export async function saveProfile(
   });
 }
 
-/** Sets the password of an account. */
-export async function setPassword(visitor: Visitor, trx: Trx, password_hash: string): Promise<void> {
+/**
+ * Replaces the password of an account by another; a link that is on its way could do so too, and ends.
+ * @param provenHash the stored password that was typed: replaced by somebody else since then, it stays as it is
+ * @throws AppError `password_wrong`
+ */
+export async function setPassword(
+  visitor: Visitor,
+  trx: Trx,
+  provenHash: string,
+  password_hash: string,
+): Promise<void> {
   const set = { password_hash, password_at: new Date() };
-  if (visitor.kind === "operator") {
-    await trx.updateTable("operators").set(set).where("operator_id", "=", visitor.operatorId).execute();
-    return;
-  }
-  await trx
-    .updateTable("users")
-    .set(set)
-    .where("company_id", "=", visitor.companyId)
-    .where("user_id", "=", visitor.userId)
-    .execute();
+  if (visitor.kind === "user") await lockPeople(visitor.companyId, trx);
+  const { numUpdatedRows } =
+    visitor.kind === "operator"
+      ? await trx
+          .updateTable("operators")
+          .set(set)
+          .where("operator_id", "=", visitor.operatorId)
+          .where("password_hash", "=", provenHash)
+          .executeTakeFirst()
+      : await trx
+          .updateTable("users")
+          .set(set)
+          .where("company_id", "=", visitor.companyId)
+          .where("user_id", "=", visitor.userId)
+          .where("password_hash", "=", provenHash)
+          .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new AppError("password_wrong", { field: "current" });
+  if (visitor.kind === "user") await endUserLinks(visitor.companyId, trx, visitor);
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { KeyScope } from "../../contract/api-keys.ts";
 import { AppError } from "../base/app-error.ts";
+import { countedAddress } from "../base/counted-address.ts";
 import type { Database } from "../base/database.ts";
 import type { RateLimit } from "../base/rate-limit.ts";
 import { findCompanyOfKey } from "./api-keys.ts";
@@ -21,7 +22,7 @@ export async function requireKey(
   if (key === undefined) throw new AppError("key_missing");
   const found = await findCompanyOfKey(db, key, request.ip);
   if (found === null) {
-    wrongKeys.take([request.ip]);
+    wrongKeys.take([countedAddress(request.ip)]);
     throw new AppError("key_unknown");
   }
   if (found.scope !== "both" && found.scope !== needed) {

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { SecurityPage } from "../../contract/people.ts";
 import type { Trx } from "../base/database.ts";
-import { type Author, logOperation } from "./operation-log.ts";
+import { admitEditor, type Editor } from "./editor.ts";
+import { logOperation } from "./operation-log.ts";
 
 /** What a company asks of everybody's sign-in, and for how many that is new. */
 export async function readSecurity(companyId: string, trx: Trx): Promise<SecurityPage> {
@@ -18,13 +19,14 @@ export async function readSecurity(companyId: string, trx: Trx): Promise<Securit
   return { factorRequired, withoutFactor: counted.rows[0]?.count ?? 0 };
 }
 
-/** Whoever has no second factor gets to the profile alone from now on, until one is set up. */
+/** Whoever has no second factor gets to the profile alone from now on, until one is set up. @throws AppError `not_found` */
 export async function saveSecurity(
   companyId: string,
   trx: Trx,
   { factorRequired }: { factorRequired: boolean },
-  { actor, address }: Author,
+  by: Editor,
 ): Promise<void> {
+  await admitEditor(companyId, trx, by);
   const changed = await trx
     .updateTable("companies")
     .set({ factor_required: factorRequired })
@@ -33,5 +35,10 @@ export async function saveSecurity(
     .executeTakeFirst();
   if (changed.numUpdatedRows === 0n) return;
   const details = { factorRequired, before: { factorRequired: !factorRequired } };
-  await logOperation(companyId, trx, { actor, address, operation: "security.save", details });
+  await logOperation(companyId, trx, {
+    actor: by.actor,
+    address: by.address,
+    operation: "security.save",
+    details,
+  });
 }

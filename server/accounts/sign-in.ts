@@ -1,4 +1,5 @@
 import { AppError } from "../base/app-error.ts";
+import { countedAddress } from "../base/counted-address.ts";
 import type { Database } from "../base/database.ts";
 import { type Account, operatorsOf } from "./account.ts";
 import { isPassword } from "./passwords.ts";
@@ -46,7 +47,7 @@ export function createSignIns(db: Database, factors: SecondFactors) {
       const company = attempt.company?.trim().toLowerCase() ?? null;
       const email = attempt.email.trim().toLowerCase();
       const account = company === null ? `operator:${email}` : `account:${company}:${email}`;
-      const address = `address:${attempt.address}`;
+      const address = `address:${countedAddress(attempt.address)}`;
       await passwords.take([address, account]);
       const found = await (company === null ? findOperator(db, email) : findUser(db, company, email));
       const isRight = await isPassword(found?.passwordHash ?? null, attempt.password);
@@ -90,8 +91,8 @@ export function createSignIns(db: Database, factors: SecondFactors) {
     forgiveCodes: (account: Account) => codes.forgive([nameOf(account)]),
 
     /** Limits tries at links per address. @throws AppError `too_many_requests` */
-    takeLink: (address: string) => passwords.take([`link:${address}`]),
-    forgiveLink: (address: string) => passwords.forgive([`link:${address}`]),
+    takeLink: (address: string) => passwords.take([`link:${countedAddress(address)}`]),
+    forgiveLink: (address: string) => passwords.forgive([`link:${countedAddress(address)}`]),
   };
 }
 

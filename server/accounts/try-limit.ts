@@ -2,46 +2,59 @@ import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
+import { createRateLimit } from "../base/rate-limit.ts";
 
 export type TryLimit = ReturnType<typeof createTryLimit>;
 
 /**
- * A bucket of tries per name, filled again evenly over time, that holds over all `web` processes: one statement on a
- * small table without WAL, which a crash of the database empties.
+ * A bucket of tries per name, filled again evenly over time, that holds over all `web` processes: rows of a small table
+ * without WAL, which a crash of the database empties. A wider bucket in this process stands in front of it, so that a
+ * flood neither takes the connections that others need nor makes rows.
  * @param tries how many at once
  * @param seconds in which an empty bucket is full again
  */
 export function createTryLimit(db: Database, tries: number, seconds: number) {
+  const inFront = createRateLimit(2 * tries, seconds);
   const perTry = seconds / tries;
   /** What a bucket holds now, by the database's clock, which all processes share. */
   const level = sql`least(${tries}::float8, t.left_over + extract(epoch from now() - t.at) / ${perTry}::float8)`;
+  /** Rows are locked in one order, so that two processes cannot wait for each other. */
+  const lock = (names: readonly string[]) =>
+    sql`select name from tries where name = any(${names.map(hash)}::bytea[]) order by name for update`;
 
   return {
     /** Takes one try of each name. @throws AppError `too_many_requests`, and takes none, when one has none left */
     async take(names: readonly string[]): Promise<void> {
-      const wait = await db.system.transaction().execute(async (trx) => {
-        // In one order, so that two processes cannot wait for each other.
-        await sql`insert into tries as t (name, left_over, at)
-          select name, ${tries}::float8, now() from unnest(${hashed(names)}::bytea[]) name order by name
-          on conflict (name) do update set left_over = ${level}, at = now()`.execute(trx);
-        const fullest = await sql<{ least: number }>`
-          select min(left_over) as least from tries where name = any(${hashed(names)}::bytea[])`.execute(trx);
-        const least = fullest.rows[0]?.least ?? tries;
-        if (least < 1) return Math.ceil((1 - least) * perTry);
-        await sql`update tries set left_over = left_over - 1
-          where name = any(${hashed(names)}::bytea[])`.execute(trx);
-        return null;
-      });
-      if (wait !== null) throw new AppError("too_many_requests", {}, wait);
+      inFront.take(names);
+      const empty = new Set<string>();
+      try {
+        await db.system.transaction().execute(async (trx) => {
+          await sql`insert into tries as t (name, left_over, at)
+            select name, ${tries}::float8, now() from unnest(${names.map(hash)}::bytea[]) name order by name
+            on conflict (name) do update set left_over = ${level}, at = now()`.execute(trx);
+          const left = await sql<{ name: Buffer; left_over: number }>`
+            update tries set left_over = left_over - 1 where name = any(${names.map(hash)}::bytea[])
+            returning name, left_over`.execute(trx);
+          for (const { name, left_over } of left.rows) if (left_over < 0) empty.add(name.toString("hex"));
+          const least = Math.min(...left.rows.map(({ left_over }) => left_over));
+          // Thrown in here, it leaves no row of a name that was never seen.
+          if (least < 0) throw new AppError("too_many_requests", {}, Math.ceil(-least * perTry));
+        });
+      } catch (error) {
+        inFront.giveBack(names.filter((name) => !empty.has(hash(name).toString("hex"))));
+        throw error;
+      }
     },
     /** Gives one try of each name back: it turned out to be none to count. */
     async giveBack(names: readonly string[]): Promise<void> {
-      await sql`update tries t set left_over = least(${tries}::float8, t.left_over + 1)
-        where name = any(${hashed(names)}::bytea[])`.execute(db.system);
+      inFront.giveBack(names);
+      await sql`update tries set left_over = least(${tries}::float8, left_over + 1)
+        where name in (${lock(names)})`.execute(db.system);
     },
     /** Fills the buckets of these names again. */
     async forgive(names: readonly string[]): Promise<void> {
-      await sql`delete from tries where name = any(${hashed(names)}::bytea[])`.execute(db.system);
+      inFront.forgive(names);
+      await sql`delete from tries where name in (${lock(names)})`.execute(db.system);
     },
   };
 }
@@ -52,6 +65,6 @@ export async function clearOldTries(db: Database): Promise<void> {
 }
 
 /** Names hold mail addresses and may be long; the table needs neither. */
-function hashed(names: readonly string[]): Buffer[] {
-  return names.map((name) => createHash("sha256").update(name).digest()).sort(Buffer.compare);
+function hash(name: string): Buffer {
+  return createHash("sha256").update(name).digest();
 }

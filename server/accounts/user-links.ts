@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { isMailAddress } from "../../contract/mail-address.ts";
 import type { Language } from "../../contract/words.ts";
 import type { Trx } from "../base/database.ts";
 import { hashToken, newToken } from "../base/tokens.ts";
@@ -13,7 +14,7 @@ export type MadeLink = { token: string; expiresAt: Date; mailed: boolean };
 /** How a link comes to its person; null: it is shown to whoever made it, and nothing is sent. */
 export type LinkMail = { kind: "invitation" | "password-link"; language: Language };
 
-/** Makes a one-time link that sets a person's password, and the mail that brings it. */
+/** Makes a one-time link that sets a person's password, and the mail that brings it, if the address can have mails. */
 export async function makeUserLink(
   companyId: string,
   trx: Trx,
@@ -28,7 +29,9 @@ export async function makeUserLink(
     .insertInto("user_links")
     .values({ company_id: companyId, token_hash, user_id: user.userId, expires_at: expiresAt })
     .execute();
-  if (mail !== null) {
+  // What may sign in is wider than what the sender of mails takes.
+  const mailed = mail !== null && isMailAddress(user.email);
+  if (mailed) {
     await trx
       .insertInto("mails")
       .values({
@@ -43,7 +46,7 @@ export async function makeUserLink(
       })
       .execute();
   }
-  return { token, expiresAt, mailed: mail !== null };
+  return { token, expiresAt, mailed };
 }
 
 /** Ends every link of a person, and takes back the mails that would bring one. @returns the hashes of the links */

@@ -1,10 +1,10 @@
-import { sql } from "kysely";
 import type { Role } from "../../contract/session.ts";
 import type { Language } from "../../contract/words.ts";
 import { AppError } from "../base/app-error.ts";
-import type { Database, Trx } from "../base/database.ts";
-import { type Author, logOperation } from "./operation-log.ts";
-import { type LinkMail, linkHours, type MadeLink, makeUserLink } from "./user-links.ts";
+import type { Database } from "../base/database.ts";
+import { admitEditor, type Editor } from "./editor.ts";
+import { logOperation } from "./operation-log.ts";
+import { endUserLinks, type LinkMail, linkHours, type MadeLink, makeUserLink } from "./user-links.ts";
 
 const addressPattern =
   /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
@@ -21,21 +21,21 @@ export function parseMailAddress(typed: string): string {
 type NewUser = { email: string; role: Role; name?: string; language?: Language | null };
 
 /**
- * Adds a person, or makes a new link for one who has not set a password yet.
+ * Adds a person, or makes a new link for one who has not set a password yet; links made before end.
  * @param mail how the link is sent; null: it is only shown
  * @returns the one-time link that sets the password
- * @throws AppError `user_exists` when the person has a password
+ * @throws AppError `user_exists` when the person has a password, `email_invalid`, `not_found` for an editor who is none any more
  */
 export async function addUser(
   companyId: string,
   db: Database,
   person: NewUser,
-  by: Author,
+  by: Editor,
   mail: LinkMail | null = null,
 ): Promise<MadeLink> {
   const email = parseMailAddress(person.email);
   return db.forCompany(companyId, async (trx) => {
-    await lockPeople(companyId, trx);
+    await admitEditor(companyId, trx, by);
     const existing = await trx
       .selectFrom("users")
       .select(["user_id", "email", "password_hash", "role"])
@@ -62,15 +62,12 @@ export async function addUser(
           .values({ company_id: companyId, email, password_hash: null, ...values })
           .returning("user_id")
           .executeTakeFirstOrThrow();
-    const link = await makeUserLink(
-      companyId,
-      trx,
-      { userId, email: existing?.email ?? email },
-      linkHours,
-      mail,
-    );
+    const invited = { userId, email: existing?.email ?? email };
+    await endUserLinks(companyId, trx, invited);
+    const link = await makeUserLink(companyId, trx, invited, linkHours, mail);
     await logOperation(companyId, trx, {
-      ...by,
+      actor: by.actor,
+      address: by.address,
       operation: "user.add",
       details: {
         email,
@@ -82,9 +79,4 @@ export async function addUser(
     });
     return link;
   });
-}
-
-/** People of a company are changed one after the other: two at once could each leave the other as the last. */
-export async function lockPeople(companyId: string, trx: Trx): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`people ${companyId}`}, 0))`.execute(trx);
 }

@@ -49,6 +49,19 @@ test("an invitation comes by mail in the language that was chosen, and the row f
   );
 });
 
+test("where no mail can be sent to, the page is told so: the link must be handed over", async () => {
+  await operator.addCompany("near");
+  const operators = { email: "ken@intranet", role: "member" };
+  const added = await operator.mustPost("/api/operator/companies/near/users", operators);
+  expect(added.status).toBe(201);
+  const administrator = await operator.addPerson("near", "administrator");
+  const { json } = await administrator.mustGet("/api/app/users");
+  const ken = (json.users as { id: string; email: string }[]).find(({ email }) => email === operators.email);
+  const renewed = await administrator.mustPost(`/api/app/users/${ken?.id}/link`);
+  expect(renewed.json).toMatchObject({ mailed: false });
+  expect(await rowsOf(onbin.dataDir, "select 1 from mails where email = $1", [operators.email])).toEqual([]);
+});
+
 test("a forgotten password: a mail with a link that works once, for an hour", async () => {
   await operator.addPerson("acme", "member");
   const email = "member@acme.example.com";
@@ -58,7 +71,7 @@ test("a forgotten password: a mail with a link that works once, for an hour", as
   const link = linkIn(mail?.text);
   const [row] = await rowsOf<{ minutes: number }>(
     onbin.dataDir,
-    "select extract(epoch from max(expires_at) - now()) / 60 as minutes from user_links where expires_at > now()",
+    "select extract(epoch from max(expires_at) - now()) / 60 as minutes from user_links where company_id = 'acme' and expires_at > now()",
   );
   expect(Number(row?.minutes)).toBeGreaterThan(58);
   expect(Number(row?.minutes)).toBeLessThanOrEqual(60);

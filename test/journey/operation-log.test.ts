@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clearOldOperations } from "../../server/accounts/list-operations.ts";
 import { openDatabase } from "../../server/base/database.ts";
 import { goodValues, saveUntested } from "../support/bucket-in-test.ts";
-import { type ConsoleInTest, openOperator } from "../support/console-in-test.ts";
+import { type ConsoleInTest, openConsole, openOperator, password } from "../support/console-in-test.ts";
 import { connectionsOf, rowsOf, withClient } from "../support/database-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
 
@@ -48,6 +48,18 @@ test("says who did what from where: the operator, the command line, an administr
     ]),
   );
   expect(items[0]).toMatchObject({ address: "127.0.0.1" });
+});
+
+test("a person whose mail address begins like an operator's name is a person", async () => {
+  const email = "operator@acme.example.com";
+  const invitation = { email, name: "", role: "member", language: "ja" };
+  const { json } = await administrator.mustPost("/api/app/users", invitation);
+  const { pathname } = new URL(String(json.url));
+  await openConsole(onbin.url).mustPost(`/api/app${pathname.replace("/link/", "/links/")}`, {
+    password,
+  });
+  const { items } = await read("?operation=user.accept");
+  expect(items[0]).toMatchObject({ kind: "person", actor: email });
 });
 
 test("settings of Amazon S3: what was before and is now, and of the secret only whether it was replaced", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "../support/bucket-in-test.ts";
 import { type ConsoleInTest, openConsole, openOperator, password } from "../support/console-in-test.ts";
-import { rowsOf } from "../support/database-in-test.ts";
+import { rowsOf, withClient } from "../support/database-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
 
 type Session = { id: string; address: string; browser: string | null; isThis: boolean };
@@ -67,6 +68,42 @@ test("a new password asks for the present one, ends other sign-ins, and gives th
   person.cookie = token;
   expect((await person.get("/api/app/session")).status).toBe(401);
   expect([(await signIn()).status, (await signIn({ password: next })).status]).toEqual([401, 200]);
+});
+
+test("a new password ends the links that could replace it", async () => {
+  const { id, person } = await newPerson();
+  const email = `administrator@${id}.example.com`;
+  const printed = await onbin.mustRun(["user", "link", "--company", id, "--email", email]);
+  const [, token] = /\/link\/(\S+)/.exec(printed) ?? [];
+  expect((await browser().get(`/api/app/links/${token}`)).status).toBe(200);
+  await person.mustPost("/api/app/profile/password", {
+    current: password,
+    password: "a quite different one",
+  });
+  expect((await browser().get(`/api/app/links/${token}`)).status).toBe(404);
+});
+
+test("of two who replace the same password at once, one does", async () => {
+  const { id, person } = await newPerson();
+  const answers = await withClient(onbin.dataDir, async (client) => {
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`people ${id}`]);
+    const asked = ["a quite different one", "a quite different two"].map((next) =>
+      person.post("/api/app/profile/password", { current: password, password: next }),
+    );
+    const waiting = () =>
+      client.query(
+        "select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))",
+      );
+    await eventually(
+      async () => (await waiting()).rowCount === 2,
+      () => "not both of them wait for their turn",
+      10_000,
+    );
+    await client.query("commit");
+    return Promise.all(asked);
+  });
+  expect(answers.map(({ status }) => status).sort()).toEqual([204, 403]);
 });
 
 test("the present password is guessed no faster than at the sign-in", async () => {

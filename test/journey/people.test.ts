@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../support/bucket-in-test.ts";
 import { type ConsoleInTest, openConsole, openOperator, password } from "../support/console-in-test.ts";
-import { rowsOf } from "../support/database-in-test.ts";
+import { rowsOf, withClient } from "../support/database-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
 
 type User = { id: string; email: string; role: string; state: string; isLastAdministrator: boolean };
@@ -145,6 +146,8 @@ describe("a company keeps an administrator who can work", () => {
       ["role", { role: "member" }],
       ["off", undefined],
       ["factor-reset", undefined],
+      // Else a stolen session could set a password without the present one.
+      ["link", undefined],
     ] as const) {
       const answer = await company.administrator.post(`/api/app/users/${own}/${path}`, body);
       expect([answer.status, answer.json]).toMatchObject([409, { error: { code: "own_account" } }]);
@@ -173,6 +176,46 @@ describe("a company keeps an administrator who can work", () => {
       [id],
     );
     expect(working).toHaveLength(1);
+  });
+
+  test("who is demoted after a request came in, and before it acts, changes nothing any more", async () => {
+    const company = await newCompany();
+    const { id } = company;
+    const second = await join(company, "second@example.com", "administrator");
+    await join(company, "third@example.com");
+    const third = await idOf(company.administrator, "third@example.com");
+    const acts: [string, unknown?][] = [
+      ["/api/app/users", { email: "friend@example.com", name: "", role: "administrator", language: "ja" }],
+      [`/api/app/users/${third}/link`],
+      [`/api/app/users/${third}/off`],
+      ["/api/app/security", { factorRequired: true }],
+      ["/api/app/keys", { name: "mine", scope: "both" }],
+    ];
+    const answers = await withClient(onbin.dataDir, async (client) => {
+      await client.query("begin");
+      await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`people ${id}`]);
+      const waiting = () =>
+        client.query(
+          "select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))",
+        );
+      const asked = acts.map(([path, body]) => second.post(path, body));
+      await eventually(
+        async () => (await waiting()).rowCount === acts.length,
+        () => "not all of them wait for their turn",
+        10_000,
+      );
+      await client.query("update users set role = 'member' where company_id = $1 and email = $2", [
+        id,
+        "second@example.com",
+      ]);
+      await client.query("commit");
+      return Promise.all(asked);
+    });
+    expect(answers.map(({ status }) => status)).toEqual(acts.map(() => 404));
+    const { json } = await company.administrator.mustGet("/api/app/operation-log?actor=second@example.com");
+    expect((json.items as { operation: string }[]).map(({ operation }) => operation)).toEqual([
+      "user.accept",
+    ]);
   });
 
   test("nor can the operator take the last one away, whose only colleague has not accepted yet", async () => {

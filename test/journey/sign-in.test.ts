@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { firstLink, openConsole, password } from "../support/console-in-test.ts";
+import { rowsOf } from "../support/database-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
 
 const host = "onbin.example.com";
@@ -15,7 +16,9 @@ const signIn = (changes: Partial<typeof person> = {}, at = browser()) =>
   at.post("/api/app/sign-in", { ...person, ...changes });
 
 beforeAll(async () => {
-  onbin = await startOnbin({ env: { ONBIN_PUBLIC_URL: `https://${host}` } });
+  onbin = await startOnbin({
+    env: { ONBIN_PUBLIC_URL: `https://${host}`, ONBIN_TRUSTED_PROXIES: "127.0.0.0/8" },
+  });
   operatorLink = (await firstLink(onbin.output)).replace("/link/", "/api/app/links/");
 });
 afterAll(() => onbin.stop());
@@ -55,7 +58,7 @@ describe("the link of the first start", () => {
 });
 
 describe("a person's link", () => {
-  test("of two people at once, one gets in; a second link of the same person ends with it", async () => {
+  test("ends with a newer one; of two people at once, one gets in", async () => {
     const operator = browser();
     await operator.mustPost("/api/app/operator-sign-in", { email: "op@example.com", password });
     const { json } = await operator.mustPost("/api/operator/companies/acme/users", {
@@ -63,9 +66,9 @@ describe("a person's link", () => {
       role: "administrator",
     });
     const second = new URL(String(json.url)).pathname.replace("/link/", "/api/app/links/");
-    const answers = await Promise.all([1, 2, 3].map(() => browser().post(userLink, { password })));
+    expect((await browser().post(userLink, { password: "somebody else's" })).status).toBe(404);
+    const answers = await Promise.all([1, 2, 3].map(() => browser().post(second, { password })));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404]);
-    expect((await browser().post(second, { password: "somebody else's" })).status).toBe(404);
     const third = await operator.post("/api/operator/companies/acme/users", {
       email: person.email,
       role: "member",
@@ -184,6 +187,32 @@ describe("guessing is slowed down", () => {
       statuses.push((await signIn({ ...wrong, email: `guess${i}@example.com` }, at)).status);
     expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
     expect((await signIn()).status).toBe(200);
+  });
+
+  test("a flood from one address makes no rows, and is refused before it gets to the database", async () => {
+    const at = browser();
+    const count = async () => (await rowsOf(onbin.dataDir, "select 1 from tries")).length;
+    const before = await count();
+    const statuses: number[] = [];
+    for (let i = 0; i < 30; i++)
+      statuses.push((await signIn({ ...wrong, email: `flood${i}@example.com` }, at)).status);
+    expect(statuses).toEqual([...Array(10).fill(401), ...Array(20).fill(429)]);
+    expect((await count()) - before).toBe(11);
+    await rowsOf(onbin.dataDir, "delete from tries");
+    expect((await signIn({ ...wrong, email: "flood@example.com" }, at)).status).toBe(429);
+    expect(await count()).toBe(0);
+    expect((await signIn()).status).toBe(200);
+  });
+
+  test("the addresses of one IPv6 network count as one", async () => {
+    const from = async (address: string, email: string) => {
+      const typed = { ...person, ...wrong, email };
+      return (await browser().post("/api/app/sign-in", typed, { "x-forwarded-for": address })).status;
+    };
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i++) statuses.push(await from(`2001:db8:1:2:${i}::1`, `six${i}@example.com`));
+    expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
+    expect(await from("2001:db8:1:3::1", "six@example.com")).toBe(401);
   });
 
   test("links are guessed no faster", async () => {
