@@ -41,3 +41,20 @@ test("values in words; what is unknown as the program has it", () => {
     { label: "later", before: null, after: '{"a":1}' },
   ]);
 });
+
+test("filters and states of CSV files in words", () => {
+  const said = (details: Record<string, unknown>, language: "ja" | "en") =>
+    describeChanges(details, language).map(({ label, after }) => `${label}: ${after}`);
+  const made = { type: "incoming-no-answer", state: "delivered", searched: true };
+  expect(said(made, "ja")).toEqual([
+    "通話種別: 着信 (不在)",
+    "検索語で絞り込み: はい",
+    "転送の状態: 転送済み",
+  ]);
+  expect(said(made, "en")).toEqual([
+    "Type of call: Incoming call (No Answer)",
+    "Narrowed by a search: Yes",
+    "State of transfer: Transferred",
+  ]);
+  expect(said({ fileState: "done" }, "ja")).toEqual(["ファイルの状態: 完成"]);
+});

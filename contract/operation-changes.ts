@@ -1,3 +1,5 @@
+import type { StateFilter, TypeFilter } from "./calls.ts";
+import type { CsvState } from "./csv-files.ts";
 import type { Language } from "./words.ts";
 
 /** One line of an entry of the operation log: what, what it was, what it is. */
@@ -48,8 +50,9 @@ const labels: Record<string, Pair> = {
   rows: ["行数", "Rows"],
   kind: ["表示", "View"],
   code: ["文字コード", "Character code"],
-  q: ["検索", "Search"],
+  searched: ["検索語で絞り込み", "Narrowed by a search"],
   state: ["転送の状態", "State of transfer"],
+  fileState: ["ファイルの状態", "State of the file"],
   service: ["サービス名", "Service"],
   codes: ["エラーのコード", "Error codes"],
   run: ["まとめて転送の ID", "Run's ID"],
@@ -108,6 +111,33 @@ const values: Record<string, Record<string, Pair>> = {
   endpoint: { aws: ["AWS", "AWS"] },
   kind: { list: ["一覧", "List"], flow: ["フロー", "Flow"] },
   code: { "utf-8": ["UTF-8", "UTF-8"], shift_jis: ["Shift_JIS", "Shift_JIS"] },
+  type: {
+    incoming: ["着信", "Incoming call"],
+    "incoming-no-answer": ["着信 (不在)", "Incoming call (No Answer)"],
+    outbound: ["発信", "Outbound call"],
+    "outbound-no-answer": ["発信 (不在)", "Outbound call (No Answer)"],
+    transfer: ["転送", "Call transfer"],
+    "transfer-no-answer": ["転送 (不在)", "Call transfer (No Answer)"],
+    internal: ["内線", "Internal call"],
+    "internal-no-answer": ["内線 (不在)", "Internal call (No Answer)"],
+    voicemail: ["留守番電話", "Answering machine"],
+  } satisfies Record<TypeFilter, Pair>,
+  state: {
+    waiting: ["待機中", "Waiting"],
+    sending: ["転送中", "Sending"],
+    retrying: ["再試行中", "Retrying"],
+    held: ["保留", "Held"],
+    delivered: ["転送済み", "Transferred"],
+    skipped: ["対象外", "Not included"],
+    none: ["録音なし", "No recording"],
+  } satisfies Record<StateFilter, Pair>,
+  fileState: {
+    waiting: ["作成待ち", "Waiting"],
+    making: ["作成中", "Being made"],
+    done: ["完成", "Ready"],
+    failed: ["作成できませんでした", "Could not be made"],
+    cancelled: ["中止しました", "Cancelled"],
+  } satisfies Record<CsvState, Pair>,
   service: { "amazon-s3": ["Amazon S3", "Amazon S3"], phone: ["電話システム", "Phone system"] },
 };
 

@@ -23,6 +23,7 @@ import { sendDailyProofs } from "../tell/send-daily-proofs.ts";
 import { startTell } from "../tell/start-tell.ts";
 import { clearOldDeliveries } from "../tell/webhook-queue.ts";
 import { startWebhookWorker } from "../tell/webhook-worker.ts";
+import { startCsvProcess } from "./csv.ts";
 import type { RoleParts } from "./role-parts.ts";
 
 /** `watch`: what the clock asks for. */
@@ -45,7 +46,7 @@ export async function startWatch({ settings, connections, webKey, log }: RolePar
     startClock("old tries", 3600, () => clearOldTries(db), log),
     startClock("old sessions", 3600, () => clearExpiredSessions(db), log),
   ];
-  const csv = startCsvMaker({ db, spool, log });
+  const csv = startCsvMaker({ db, start: (job) => startCsvProcess(job, connections), log });
   const leases = watchLeases(db, log);
   const turns = takeWatchTurns(db, clocks, log);
   const beat = startBeat(db, { role: "watch", doing: () => ({ turn: turns.hasTurn() }) }, log);
@@ -58,10 +59,10 @@ export async function startWatch({ settings, connections, webKey, log }: RolePar
   const listener = listen(connections.system, wake, log);
   return {
     async stop() {
-      await beat.stop();
       await Promise.all([turns.stop(), webhooks?.stop(), csv.stop()]);
       await leases.close();
       await listener.close();
+      await beat.stop();
       await db.close();
     },
   };

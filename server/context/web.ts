@@ -131,9 +131,10 @@ export async function startWeb({
   return {
     facts: { url: `http://${name}:${port}` },
     async stop(reason) {
-      await beat.stop();
       await (reason === "replaced" ? retireServer(server) : server.close());
       await listener.close();
+      // Last: until then it works, and the operator is to see it.
+      await beat.stop();
       await db.close();
     },
   };

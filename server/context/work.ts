@@ -52,12 +52,12 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
   const listener = listen(connections.system, wake, log);
   return {
     async stop() {
-      await beat.stop();
       await Promise.all([shape.stop(), ship.stop(), checks.stop()]);
       await threads.close();
       await leases.close();
       await listener.close();
       caller.close();
+      await beat.stop();
       await db.close();
     },
   };

@@ -1,5 +1,11 @@
 import { sql } from "kysely";
-import { type CsvFile, type CsvFileList, csvLimits, type MakeCsv } from "../../contract/csv-files.ts";
+import {
+  type CsvFile,
+  type CsvFileList,
+  type CsvFilters,
+  csvLimits,
+  type MakeCsv,
+} from "../../contract/csv-files.ts";
 import type { Language } from "../../contract/words.ts";
 import { logOperation } from "../accounts/operation-log.ts";
 import { AppError } from "../base/app-error.ts";
@@ -69,7 +75,7 @@ export async function askForCsvFile(
     })
     .returning("file_id")
     .executeTakeFirstOrThrow();
-  await log(companyId, trx, "csv.make", id, reader, { kind, from, to, code, ...filters });
+  await log(companyId, trx, "csv.make", id, reader, { kind, from, to, code, ...known(filters) });
   await sql`select pg_notify(${notifyChannel}, 'csv')`.execute(trx);
   return id;
 }
@@ -108,7 +114,7 @@ export async function removeCsvFile(
 ): Promise<string | null> {
   const { file, kind, from_day: from, to_day: to, state } = await findFile(companyId, trx, id, reader);
   await trx.deleteFrom("csv_files").where("company_id", "=", companyId).where("file_id", "=", id).execute();
-  await log(companyId, trx, "csv.remove", id, reader, { kind, from, to, state });
+  await log(companyId, trx, "csv.remove", id, reader, { kind, from, to, fileState: state });
   return file;
 }
 
@@ -169,6 +175,11 @@ async function log(
   details: Record<string, unknown>,
 ): Promise<void> {
   await logOperation(companyId, trx, { actor: email, address, operation, details: { file: id, ...details } });
+}
+
+/** What the operation log says of filters: that a text was searched for, not which; it may be a customer's name. */
+function known({ q, ...others }: CsvFilters): Record<string, unknown> {
+  return q === undefined || q.trim() === "" ? others : { ...others, searched: true };
 }
 
 /** What leaves the server of a file, field by field. */

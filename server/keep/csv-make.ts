@@ -29,7 +29,8 @@ export type CsvParts = { db: Database; spool: Spool };
 
 /**
  * Makes one file: `<spool>/<company>/csv/<file>.<lease>.csv`, written under another name, fsynced, renamed, and only
- * then in its row. The part that was written goes when it cannot be finished.
+ * then in its row. The part that was written goes when it cannot be finished. When `signal` aborts, a statement that the
+ * database still works on is not waited for; it ends with this process, which has nothing else to do.
  * @throws CsvTakenAway, CsvDiskFull, errors of disk and database, the reason of `signal`
  */
 export async function makeCsvFile(job: CsvJob, parts: CsvParts, signal: AbortSignal): Promise<CsvProgress> {
@@ -46,7 +47,7 @@ export async function makeCsvFile(job: CsvJob, parts: CsvParts, signal: AbortSig
   const stopped = AbortSignal.any([signal, notes.lost]);
   try {
     try {
-      await writeRows(job, parts, handle, progress, stopped);
+      await Promise.race([writeRows(job, parts, handle, progress, stopped), aborted(stopped)]);
       await handle.sync();
     } finally {
       await notes.stop();
@@ -116,6 +117,14 @@ function adapt(cells: readonly CsvCell[], encoder: CsvEncoder): readonly CsvCell
 /** What waits to be shaped has its part of the room already (spool-claims.ts); the reserve is not for this either. */
 async function insistOnRoom({ db, spool }: CsvParts): Promise<void> {
   if ((await spool.room()) - (await bytesToShape(db)) < syncBytes) throw new CsvDiskFull();
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    else signal.addEventListener("abort", giveUp, { once: true });
+  });
 }
 
 /** Notes progress every second, also while the database counts and sorts; `lost` aborts when the claim is gone. */

@@ -1,36 +1,39 @@
-import { isDatabaseAway } from "../base/database.ts";
+import type { Database } from "../base/database.ts";
 import type { Log } from "../base/log.ts";
 import { type Pump, startPump } from "../base/pump.ts";
-import { type CsvJob, claimCsvFiles, failCsvFile, returnCsvFile } from "./csv-claims.ts";
-import type { CsvFailureCode } from "./csv-failures.ts";
-import { CsvDiskFull, type CsvParts, CsvTakenAway, makeCsvFile } from "./csv-make.ts";
+import type { RoleProcess } from "../base/role-process.ts";
+import { type CsvJob, claimCsvFiles, returnCsvFile } from "./csv-claims.ts";
+import { againAfter } from "./make-claimed-csv.ts";
 
-/** Files made at once in one process, each of another company. */
+/** Files made at once, each of another company. */
 const atOnce = 2;
-/** Seconds until a file is begun again after a passing fault. */
-const again = 5;
+/** Milliseconds from the order to stop to SIGKILL; the supervisor gives this process longer. */
+const stopPatience = 5_000;
 
-const ending = Symbol("this process ends");
-
-/** Makes the CSV files that people ask for; whoever claims one makes it from its beginning. Sees all companies. */
-export function startCsvMaker(parts: CsvParts & { log: Log }): Pump {
-  const { db, log } = parts;
+/**
+ * Claims the CSV files that people ask for, and has each made from its beginning by a process of its own (`start`): its
+ * memory is given back, and what it asked of the database ends with it. Sees all companies.
+ */
+export function startCsvMaker(parts: { db: Database; start: (job: CsvJob) => RoleProcess; log: Log }): Pump {
+  const { db, start, log } = parts;
   const stopping = new AbortController();
   const run = async (job: CsvJob) => {
-    const named = { company: job.companyId, file: job.id };
-    const begun = performance.now();
-    try {
-      const { rows, bytes } = await makeCsvFile(job, parts, stopping.signal);
-      log.info("csv.made", { ...named, rows, bytes, seconds: Math.round(performance.now() - begun) / 1000 });
-    } catch (error) {
-      if (error === ending) return returnCsvFile(db, job, 0, false);
-      if (error instanceof CsvTakenAway) return log.info("csv.taken-away", named);
-      const code = failureOf(error);
-      log.error("csv.failed", error, { ...named, code: code ?? "passing" });
-      await (code === null
-        ? returnCsvFile(db, job, again, !isDatabaseAway(error))
-        : failCsvFile(db, job, code));
-    }
+    const maker = start(job);
+    let patience: NodeJS.Timeout | undefined;
+    const stop = () => {
+      maker.kill("SIGTERM");
+      patience ??= setTimeout(() => maker.kill("SIGKILL"), stopPatience);
+    };
+    stopping.signal.addEventListener("abort", stop);
+    if (stopping.signal.aborted) stop();
+    const { code, signal, message } = await maker.ended;
+    stopping.signal.removeEventListener("abort", stop);
+    clearTimeout(patience);
+    if (code === 0) return;
+    if (stopping.signal.aborted) return returnCsvFile(db, job, 0, false);
+    const cause = new Error(`its process ended: ${message || (signal ?? `exit code ${code}`)}`);
+    log.error("csv.failed", cause, { company: job.companyId, file: job.id, code: "passing" });
+    await returnCsvFile(db, job, againAfter, true);
   };
   const pump = startPump<CsvJob>({
     name: "csv",
@@ -43,17 +46,8 @@ export function startCsvMaker(parts: CsvParts & { log: Log }): Pump {
   return {
     wake: pump.wake,
     stop() {
-      stopping.abort(ending);
+      stopping.abort();
       return pump.stop();
     },
   };
-}
-
-/** Null for a fault that may pass. */
-function failureOf(error: unknown): CsvFailureCode | null {
-  if (error instanceof CsvDiskFull) return "disk-nearly-full";
-  if (!(error instanceof Error)) return null;
-  const { code = "", syscall } = error as NodeJS.ErrnoException;
-  if (code === "ENOSPC" || code === "EDQUOT") return "disk-nearly-full";
-  return /^E(ROFS|IO|ACCES|PERM)$/.test(code) && syscall !== "connect" ? "disk-unusable" : null;
 }

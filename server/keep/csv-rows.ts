@@ -14,8 +14,10 @@ export type CsvChoice = { kind: CsvKind; from: string; to: string; filters: CsvF
 
 /** Rows fetched at once: few enough that they are garbage before V8 moves them to where it is collected late. */
 const batchRows = 250;
-/** Milliseconds for the count, and for the first rows where filters leave few of many. */
-const longStatement = 900_000;
+/** Milliseconds for the count, and for the first rows where filters leave few of many; the client waits a little longer (`patience`). */
+const longStatement = 140_000;
+/** Milliseconds after which the database ends a statement whose process is gone: cancelled, stopped, killed. */
+const goneAfter = 1_000;
 
 const recording = sql`left join recordings r on r.company_id = c.company_id and r.sequence_id = c.sequence_id`;
 const shared = sql`c.type, c.answered, c.sequence_id, c.parent_sequence_id, c.previous_sequence_id,
@@ -63,6 +65,7 @@ export async function readCsvRows(
 async function walkIndexes(trx: Trx): Promise<void> {
   const ways = ["hashjoin", "mergejoin", "material", "memoize", "hashagg", "sort", "bitmapscan", "seqscan"];
   await sql`select set_config('statement_timeout', ${String(longStatement)}, true), set_config('jit', 'off', true),
+    set_config('client_connection_check_interval', ${String(goneAfter)}, true),
     ${sql.join(ways.map((way) => sql`set_config(${`enable_${way}`}, 'off', true)`))}`.execute(trx);
 }
 
