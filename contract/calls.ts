@@ -88,6 +88,8 @@ const page = {
   searchedBackTo: Type.Union([Instant, Type.Null()]),
   /** The end of a number that was searched for fits too many numbers; what is shown is not all. */
   tooManyNumbers: Type.Boolean(),
+  /** So many names have the number in them that it was searched for as a number only. */
+  tooManyNames: Type.Boolean(),
 };
 
 export const CallListSchema = Type.Object({ items: Type.Array(CallRowSchema), ...page });

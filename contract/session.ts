@@ -27,6 +27,8 @@ export const SessionSchema = Type.Union([
       ]),
       /** Recordings that were held up are on their way now; null when there are none. */
       backlog: Type.Union([BacklogSchema, Type.Null()]),
+      /** Nothing is shipped as no destination is set; for administrators, who can set it. */
+      noDestination: Type.Boolean(),
       demoBucket: Type.Boolean(),
       /** Failures in the integration error log that are not recovered; 0 for members. */
       openErrors: Type.Integer(),

@@ -20,6 +20,7 @@ const roles: Record<string, () => Promise<StartRole>> = {
   web: async () => (await import("./context/web.ts")).startWeb,
   work: async () => (await import("./context/work.ts")).startWork,
   watch: async () => (await import("./context/watch.ts")).startWatch,
+  csv: async () => (await import("./context/csv.ts")).startCsv,
 };
 
 /** Runs this process as one role of the service; its supervisor has read the settings and prepared the database. */

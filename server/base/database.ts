@@ -81,6 +81,11 @@ export function isDatabaseAway(error: unknown): boolean {
   );
 }
 
+/** True when a statement did not end within its time (`patience`): the next time may not be better. */
+export function isStatementTooLong(error: unknown): boolean {
+  return isSqlState(error, "57014") || (error instanceof Error && error.message === "Query read timeout");
+}
+
 /**
  * Connection exceptions; out of resources; cancelled by a time limit; a lock not freed, a deadlock; shutdown, crash and
  * start; I/O errors; a standby that takes no writes (PostgreSQL manual, appendix A).

@@ -32,15 +32,18 @@ const engineOptions = ["--single-threaded-gc", "--max-semi-space-size=4"];
 /**
  * Starts one role as a child process with a channel to it, on the Node that runs this process.
  * @param fd a descriptor of ours that it gets as `inheritedFd`
+ * @param heapMb most of V8's old space, for a process that is to stay small: it tidies up sooner, and dies beyond that
  */
 export function startRoleProcess(
   entry: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   fd?: number,
+  heapMb?: number,
 ): RoleProcess {
   const born = Date.now();
-  const child: ChildProcess = spawn(process.execPath, [...engineOptions, entry, ...args], {
+  const options = heapMb === undefined ? engineOptions : [...engineOptions, `--max-old-space-size=${heapMb}`];
+  const child: ChildProcess = spawn(process.execPath, [...options, entry, ...args], {
     env,
     stdio: ["ignore", "inherit", "inherit", "ipc", ...(fd === undefined ? [] : [fd])],
   });

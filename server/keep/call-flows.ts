@@ -50,6 +50,7 @@ export async function listFlows(
     next: end ? encodeCursor(new Date(end.at), end.id) : null,
     searchedBackTo: isFull ? null : (lookedBackTo?.at ?? null),
     tooManyNumbers: wanted.search?.tooManyNumbers ?? false,
+    tooManyNames: wanted.search?.tooManyNames ?? false,
   };
 }
 
@@ -62,8 +63,9 @@ async function chainsAt(companyId: string, trx: Trx, wanted: Wanted, places: rea
       ? sql`true`
       : state === "none"
         ? sql`not c.recorded`
-        : sql`exists (select from recordings r where r.company_id = c.company_id and r.sequence_id = c.sequence_id
-            and r.state = ${state})`;
+        : // Not `exists`, which the planner may turn into a walk through all recordings of the state.
+          sql`(select r.state from recordings r where r.company_id = c.company_id
+            and r.sequence_id = c.sequence_id) = ${state}`;
   const newest = await sql<{ id: string; parent: string }>`
     select newest.sequence_id as id, parent.id as parent
     from (select distinct c.parent_sequence_id as id from calls c where c.company_id = ${companyId}

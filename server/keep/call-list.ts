@@ -65,6 +65,7 @@ export async function listCalls(
     next: end ? encodeCursor(new Date(end.at), end.id) : null,
     searchedBackTo: isFull ? null : (found.lookedBackTo?.at ?? null),
     tooManyNumbers: wanted.search?.tooManyNumbers ?? false,
+    tooManyNames: wanted.search?.tooManyNames ?? false,
   };
 }
 

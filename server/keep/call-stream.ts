@@ -209,6 +209,7 @@ export function fitsSearch(search: Search): RawBuilder<unknown> {
   );
   for (const [place, column] of Object.entries(nameColumns) as [NamePlace, string][]) {
     const name = sql.ref(`c.${column}`);
+    // Digits of a number's key are reversed; a number is never everywhere, and no other text is in digits.
     if (search.isEverywhere) conditions.push(sql`position(fold_name(${text}) in fold_name(${name})) > 0`);
     else if (values[place].length > 0) conditions.push(sql`${name} = any(${values[place]}::text[])`);
   }

@@ -76,7 +76,7 @@ export function operatorRoutes(
     async (request, reply) => {
       const { email } = await visitors.requireOperator(request);
       const { id } = await requireCompany(request.params.id, db);
-      const by = { actor: `operator ${email}`, address: request.ip };
+      const by = { userId: null, actor: `operator ${email}`, address: request.ip };
       const { token, expiresAt } = await addUser(id, db, request.body, by);
       return reply
         .status(201)
@@ -90,7 +90,7 @@ export function operatorRoutes(
     async (request, reply) => {
       const { email } = await visitors.requireOperator(request);
       const { id } = await requireCompany(request.params.id, db);
-      const by = { actor: `operator ${email}`, address: request.ip };
+      const by = { userId: null, actor: `operator ${email}`, address: request.ip };
       const { token, expiresAt } = await renewLink(id, db, request.params.part, null, by);
       return reply
         .status(201)
@@ -104,7 +104,7 @@ export function operatorRoutes(
     async (request, reply) => {
       const { email } = await visitors.requireOperator(request);
       const { id } = await requireCompany(request.params.id, db);
-      const by = { actor: `operator ${email}`, address: request.ip };
+      const by = { userId: null, actor: `operator ${email}`, address: request.ip };
       return reply.status(201).send(await addApiKey(id, db, by, request.query));
     },
   );

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Trx } from "../base/database.ts";
-import { parseSearchedNumber } from "./search-number.ts";
+import { parseSearchedNumber, type SearchedNumber } from "./search-number.ts";
 
 /** Columns of `calls` with an index of their own (migration 0003), by the name's place in `name_parts`. */
 export const nameColumns = {
@@ -25,6 +25,8 @@ export type Search = {
   /** More names contain the text than can be followed one by one: so many that its calls are everywhere. */
   isEverywhere: boolean;
   tooManyNumbers: boolean;
+  /** A number that more names have in them than can be followed: it is found as a number only. */
+  tooManyNames: boolean;
 };
 
 /** Names that are followed one by one, and names of few calls. */
@@ -40,32 +42,40 @@ export const mostOfRareNames = 5_000;
 /** Looks the text up among the names and numbers of the company's calls. */
 export async function resolveSearch(companyId: string, trx: Trx, typed: string): Promise<Search> {
   const text = typed.trim();
+  const number = parseSearchedNumber(text);
+  const end = number?.endsIn ?? null;
+  const isRare = end !== null && (await isRareEnd(companyId, trx, end));
   const search: Search = {
     text,
-    values: { user: [], account: [], contact: [], from: [], to: [] },
+    values: valuesOf(number),
     isOfFewCalls: false,
-    rareEnd: null,
+    rareEnd: isRare ? end : null,
     isEverywhere: false,
     tooManyNumbers: false,
+    tooManyNames: false,
   };
   const names = await findNames(companyId, trx, text);
-  if (names === null) return { ...search, isEverywhere: true };
-  for (const { of, name } of names) search.values[of].push(name);
-  if (names.length > mostNames) {
-    if (!(await haveFewCalls(companyId, trx, search))) return { ...search, isEverywhere: true };
-    return { ...search, isOfFewCalls: true };
+  for (const { of, name } of names ?? []) search.values[of].push(name);
+  if (names === null || names.length > mostNames) {
+    const canBeSorted = names !== null && (end === null || isRare);
+    if (canBeSorted && (await haveFewCalls(companyId, trx, search))) return { ...search, isOfFewCalls: true };
+    if (number === null) return { ...search, isEverywhere: true };
+    // Some systems write the caller's number into a name: then the names say nothing that the number does not.
+    search.values = valuesOf(number);
+    search.tooManyNames = true;
   }
-  const number = parseSearchedNumber(text);
-  if (number === null) return search;
-  for (const place of numberPlaces) search.values[place].push(...number.exactly);
-  if (number.endsIn === null) return search;
-  if (await isRareEnd(companyId, trx, number.endsIn)) return { ...search, rareEnd: number.endsIn };
+  if (end === null || isRare) return search;
   for (const place of numberPlaces) {
-    const found = await findNumbers(companyId, trx, place, number.endsIn);
+    const found = await findNumbers(companyId, trx, place, end);
     if (found.length > mostNumbers) search.tooManyNumbers = true;
     search.values[place].push(...found.slice(0, mostNumbers));
   }
   return search;
+}
+
+function valuesOf(number: SearchedNumber | null): Search["values"] {
+  const exactly = number?.exactly ?? [];
+  return { user: [], account: [], contact: [], from: [...exactly], to: [...exactly] };
 }
 
 /** Names that contain the text, in any width and case; null when there are too many. */

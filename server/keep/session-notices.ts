@@ -38,6 +38,7 @@ export async function presentSession(
     return {
       paused,
       backlog: destination && isOpen(destination) ? await readBacklog(companyId, trx) : null,
+      noDestination: role === "administrator" && destination === null,
       demoBucket: stores.some(({ name, demo }) => demo && name === destination?.endpoint),
       openErrors: role === "administrator" ? await countOpenErrors(companyId, trx) : 0,
       ...(role === "administrator" ? await readTelling(companyId, trx) : nothingToTell),

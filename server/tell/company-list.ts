@@ -132,7 +132,8 @@ function present(row: Row): Company {
   const trouble =
     severity === 3 && pausedAt !== null
       ? { since: pausedAt.toISOString(), words: reasonWords(pauseCode ?? "unknown", { ...pauseParams }) }
-      : severity > 0 && incidentAt !== null && incidentKind !== null
+      : // One whose cause is gone only waits for quiet time: nothing is wrong any more.
+        severity > 1 && incidentAt !== null && incidentKind !== null
         ? {
             since: incidentAt.toISOString(),
             words: incidentWords(facts.id, incidentKind, { ...incidentParams }, facts.timeZone),

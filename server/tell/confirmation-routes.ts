@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { ConfirmationSchema } from "../../contract/notifications.ts";
+import { countedAddress } from "../base/counted-address.ts";
 import type { Database } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
 import { createRateLimit } from "../base/rate-limit.ts";
@@ -18,15 +19,15 @@ export function confirmationRoutes(server: HttpServer, { db }: { db: Database })
   const limit = createRateLimit(20, 300);
   const path = "/api/app/confirmations/:token";
   server.get(path, { schema }, async (request) => {
-    limit.take([request.ip]);
+    limit.take([countedAddress(request.ip)]);
     const found = await readConfirmation(db, request.params.token);
-    limit.giveBack([request.ip]);
+    limit.giveBack([countedAddress(request.ip)]);
     return found;
   });
   server.post(path, { schema }, async (request) => {
-    limit.take([request.ip]);
+    limit.take([countedAddress(request.ip)]);
     const confirmed = await confirmAddress(db, request.params.token, request.ip);
-    limit.giveBack([request.ip]);
+    limit.giveBack([countedAddress(request.ip)]);
     return confirmed;
   });
 }

@@ -51,8 +51,11 @@ browserTest.for(["ja", "en"] as const)(
     await page.getByRole("searchbox").fill("花子");
     await page.getByRole("button", { name: own.search, exact: true }).click();
     await expect.poll(() => rows.count()).toBe(2);
-    await page.getByLabel(own.type, { exact: true }).selectOption("incoming");
+    const type = page.getByLabel(own.type, { exact: true });
+    await type.focus();
+    await type.selectOption("incoming");
     await expect.poll(() => rows.count()).toBe(1);
+    expect(await type.evaluate((select) => select === document.activeElement)).toBe(true);
     await page.getByLabel(own.state, { exact: true }).selectOption("skipped");
     const address = page.url();
     expect(new URL(address).search).toBe("?q=%E8%8A%B1%E5%AD%90&type=incoming&state=skipped");
@@ -80,6 +83,8 @@ browserTest.for(["ja", "en"] as const)(
     await page.getByText(own.nothing).waitFor();
     await page.getByRole("link", { name: own.clear }).first().click();
     await expect.poll(() => rows.count()).toBe(3);
+    expect(await page.getByRole("searchbox").inputValue()).toBe("");
+    expect(await type.inputValue()).toBe("");
   },
 );
 

@@ -124,4 +124,12 @@ browserTest.for(both)("from the error log: chosen ones, by keyboard (%s)", async
       { timeout: 15_000 },
     )
     .toEqual([ids[2]]);
+
+  // What is refused stays chosen.
+  await rowsOf(shared().dataDir, "update ship_runs set begun_at = now() where company_id = $1", [id]);
+  const left = page.getByRole("checkbox", { name: own.choose(ids[2] ?? "") });
+  await left.check();
+  await page.getByRole("button", { name: words.shipAgain.chosen(1) }).click();
+  await page.getByText(/あと \d+ 秒|Try again in \d+ s/).waitFor();
+  expect(await left.isChecked()).toBe(true);
 });

@@ -258,6 +258,28 @@ describe("pages", () => {
   }, 90_000);
 });
 
+describe("a system that writes numbers into names", () => {
+  beforeAll(async () => {
+    // All names have every two neighbouring characters of 09080000908 in them.
+    await rowsOf(
+      stage.onbin.dataDir,
+      `insert into calls (company_id, sequence_id, parent_sequence_id, type, contact_name, from_number, happened_at)
+         select 'acme', 'n' || i, 'n' || i, 'incoming', '09080' || lpad(i::text, 6, '0'), '09080' || lpad(i::text, 6, '0'),
+           timestamptz '2023-01-01Z' + i * interval '1 second' from generate_series(1, 4500) i`,
+    );
+  }, 60_000);
+
+  test.each<[string, string[], boolean]>([
+    ["09080000908", ["n908"], true],
+    ["+81 90-8000-4321", ["n4321"], false],
+    ["0908000", [], true],
+  ])("%s", async (q, wanted, isOnlyNumber) => {
+    const page = (await list({ q })) as unknown as CallList;
+    expect(page.items.map(({ sequenceId }) => sequenceId)).toEqual(wanted);
+    expect([page.next, page.tooManyNames]).toEqual([null, isOnlyNumber]);
+  });
+});
+
 test("a chain of more calls than are shown says how many there are", async () => {
   await rowsOf(
     stage.onbin.dataDir,

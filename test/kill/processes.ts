@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-export type ProcessName = "supervisor" | "web" | "work" | "watch" | "database";
+export type ProcessName = "supervisor" | "web" | "work" | "watch" | "csv" | "database";
 export type Found = { pid: number; name: ProcessName };
 
 /** Every living process of the installation in this data folder, found without asking it (Linux: /proc). */

@@ -19,7 +19,9 @@ export function Banners() {
   const paused = pathname === settingsPage ? null : notices.paused;
   const backlog = pathname === settingsPage ? null : notices.backlog;
   const { mail, mailSince } = notices;
-  if (paused === null && backlog === null && mail === "ok" && !notices.demoBucket) return null;
+  const noDestination = notices.noDestination && !pathname.startsWith(settingsPage);
+  if (paused === null && backlog === null && mail === "ok" && !notices.demoBucket && !noDestination)
+    return null;
   return (
     <Stack gap="xs" mb="md">
       {paused !== null && (
@@ -40,6 +42,11 @@ export function Banners() {
               words.pausedMember
             )}
           </div>
+        </Notice>
+      )}
+      {noDestination && (
+        <Notice kind="info">
+          {words.noDestination} <TextLink to={settingsPage}>{words.setUp}</TextLink>
         </Notice>
       )}
       {backlog !== null && (

@@ -23,6 +23,7 @@ export const importArchive: Command = {
     "ONBIN_URL is the address of Onbin (default http://127.0.0.1:8080), ONBIN_API_KEY the company's key.",
     `--pattern: ${Object.keys(knownPatterns).join(", ")}, or one of your own such as "{date}-{time}-{from}-{to}".`,
     "--time-zone of the times in names (default: this machine's). A .json beside a file tells its fields.",
+    "What was written within the last 5 minutes may still grow, and is left for the next run.",
     "Broken off, it goes on where it was when it is started again; what was refused is tried again then.",
     "--dry-run counts, and shows how the first names are understood; nothing is sent.",
   ],

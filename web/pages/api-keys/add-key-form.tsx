@@ -7,6 +7,7 @@ import { Notice } from "../../components/notice.tsx";
 import { Problem } from "../../components/problem.tsx";
 import { peopleApi, peopleKeys } from "../../people-api.ts";
 import { useWords } from "../../words/words.ts";
+import { pushLine } from "../operator-set-up/push-lines.ts";
 
 /** Makes a key and shows it once, with a line that uses it. */
 export function AddKeyForm() {
@@ -71,7 +72,7 @@ export function AddKeyForm() {
 
 /** One `curl` line of the push door (docs/sources/push.md): text fields first, then the file; or one that reads. */
 function exampleLine(key: string, scope: KeyScope): string {
-  const fields =
-    scope === "read" ? "" : "-F type=incoming -F from=0312345678 -F to=0501234567 -F audio=@call.wav ";
-  return `curl -sS -H "Authorization: Bearer ${key}" ${fields}${location.origin}/api/v1/recordings`;
+  return scope === "read"
+    ? `curl -sS -H "Authorization: Bearer ${key}" ${location.origin}/api/v1/recordings`
+    : pushLine("curl", location.origin, key);
 }

@@ -12,6 +12,7 @@ import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { foldAttempts } from "./attempt-runs.ts";
 import classes from "./attempts.module.css";
+import { beginReading, goOnReading } from "./attempts-read.ts";
 
 const tones: Record<Attempt["outcome"], StateTone> = {
   running: "busy",
@@ -32,23 +33,24 @@ type AttemptsProps = {
 /** The time line of attempts, newest first; the same result many times over is one line, and older ones come on demand. */
 export function Attempts({ sequenceId, newest, total, deliveredUri }: AttemptsProps) {
   const words = useWords().call;
-  // Where the newest page ended when older ones were first asked for: new attempts do not move the older pages.
-  const [from, setFrom] = useState<string | null>(null);
+  const [read, setRead] = useState(() => beginReading(newest));
+  if (read.newest !== newest) setRead(goOnReading(read, newest));
+  const [wantsOlder, setWantsOlder] = useState(false);
   const older = useInfiniteQuery({
-    queryKey: [...keys.attempts(sequenceId), from],
+    queryKey: [...keys.attempts(sequenceId), read.next],
     queryFn: ({ pageParam }) => api.attempts(sequenceId, pageParam),
-    initialPageParam: from ?? "",
+    initialPageParam: read.next ?? "",
     getNextPageParam: (page) => page.next,
-    enabled: from !== null,
+    enabled: wantsOlder && read.next !== null,
     staleTime: Number.POSITIVE_INFINITY,
   });
   const all = new Map<string, Attempt>();
   for (const page of older.data?.pages ?? []) for (const attempt of page.items) all.set(attempt.id, attempt);
-  for (const attempt of newest.items) all.set(attempt.id, attempt);
+  for (const [id, attempt] of read.seen) all.set(id, attempt);
   const newestFirst = [...all.values()].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
-  const more = from === null ? newest.next !== null : older.hasNextPage;
+  const more = read.next !== null && (older.data === undefined || older.hasNextPage);
   const showMore = () => {
-    if (from === null) setFrom(newest.next);
+    if (!wantsOlder) setWantsOlder(true);
     else void older.fetchNextPage();
   };
   return (

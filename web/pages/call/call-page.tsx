@@ -50,8 +50,9 @@ export function CallPage() {
           <CallTable label={words.chain} calls={chain} current={call.sequenceId} />
         </Section>
       )}
-      <RecordingSection page={page.data} />
-      {recording !== null && <TransferSection page={page.data} />}
+      {/* Another call of the chain begins anew: nothing that was played, unfolded or asked for goes along. */}
+      <RecordingSection key={`recording ${call.sequenceId}`} page={page.data} />
+      {recording !== null && <TransferSection key={`transfer ${call.sequenceId}`} page={page.data} />}
     </>
   );
 }

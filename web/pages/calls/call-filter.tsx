@@ -1,8 +1,9 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useSearchParams } from "react-router";
 import { stateFilters, typeFilters } from "../../../contract/calls.ts";
 import { TextLink } from "../../components/link-button.tsx";
+import { useTypedFilter } from "../../components/use-typed-filter.ts";
 import { useWords } from "../../words/words.ts";
 import { type CallFilterValues, type CallsAddress, filterNames, writeAddress } from "./call-filter-values.ts";
 
@@ -10,20 +11,21 @@ import { type CallFilterValues, type CallsAddress, filterNames, writeAddress } f
 export function CallFilter({ view, filter }: Pick<CallsAddress, "view" | "filter">) {
   const words = useWords();
   const own = words.calls;
-  const [typed, setTyped] = useState(filter);
+  const { typed, type, write } = useTypedFilter(filter);
   const [, setSearch] = useSearchParams();
   const isPeriodWrong =
     typed.from !== undefined && typed.to !== undefined && typed.to !== "" && typed.to < typed.from;
   const show = (next: CallFilterValues) => {
-    setTyped(next);
-    setSearch(writeAddress({ view, filter: { ...next, q: (next.q ?? "").trim() } }));
+    const trimmed = { ...next, q: (next.q ?? "").trim() };
+    write(trimmed);
+    setSearch(writeAddress({ view, filter: trimmed }));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isPeriodWrong) show(typed);
   };
-  const type = (name: keyof CallFilterValues) => (event: { currentTarget: { value: string } }) =>
-    setTyped({ ...typed, [name]: event.currentTarget.value });
+  const change = (name: keyof CallFilterValues) => (event: { currentTarget: { value: string } }) =>
+    type({ ...typed, [name]: event.currentTarget.value });
   const choose = (name: keyof CallFilterValues) => (event: { currentTarget: { value: string } }) =>
     show({ ...typed, [name]: event.currentTarget.value });
   const isFiltered = filterNames.some((name) => filter[name] !== undefined);
@@ -36,14 +38,14 @@ export function CallFilter({ view, filter }: Pick<CallsAddress, "view" | "filter
             label={own.search}
             description={own.searchHint}
             value={typed.q ?? ""}
-            onChange={type("q")}
+            onChange={change("q")}
             maxLength={256}
             flex="1 1 100%"
             maw={760}
           />
           <NativeSelect
             label={own.typeFilter}
-            value={filter.type ?? ""}
+            value={typed.type ?? ""}
             onChange={choose("type")}
             data={[
               { value: "", label: own.allTypes },
@@ -52,7 +54,7 @@ export function CallFilter({ view, filter }: Pick<CallsAddress, "view" | "filter
           />
           <NativeSelect
             label={own.stateFilter}
-            value={filter.state ?? ""}
+            value={typed.state ?? ""}
             onChange={choose("state")}
             data={[
               { value: "", label: own.allStates },
@@ -62,12 +64,12 @@ export function CallFilter({ view, filter }: Pick<CallsAddress, "view" | "filter
               })),
             ]}
           />
-          <TextInput type="date" label={own.from} value={typed.from ?? ""} onChange={type("from")} />
+          <TextInput type="date" label={own.from} value={typed.from ?? ""} onChange={change("from")} />
           <TextInput
             type="date"
             label={own.to}
             value={typed.to ?? ""}
-            onChange={type("to")}
+            onChange={change("to")}
             error={isPeriodWrong && own.periodWrong}
           />
           <Button type="submit" variant="default">

@@ -19,6 +19,7 @@ type CallResultsProps = CallsAddress & {
     next: string | null;
     searchedBackTo: string | null;
     tooManyNumbers: boolean;
+    tooManyNames: boolean;
   };
   /** Names the list; what belongs to another one is shown at once. */
   scope: string;
@@ -44,6 +45,11 @@ export function CallResults({ page, scope, view, filter, cursor }: CallResultsPr
       {page.tooManyNumbers && (
         <Notice kind="warning" mb="sm">
           {words.tooManyNumbers}
+        </Notice>
+      )}
+      {page.tooManyNames && (
+        <Notice kind="info" mb="sm">
+          {words.tooManyNames}
         </Notice>
       )}
       <div ref={list}>

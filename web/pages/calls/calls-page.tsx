@@ -74,7 +74,7 @@ export function CallsPage() {
           </Text>
         }
       />
-      <CallFilter key={JSON.stringify([view, filter])} view={view} filter={filter} />
+      <CallFilter view={view} filter={filter} />
       <Group mb="sm" gap="md" mih="2.25rem">
         <SegmentedControl
           aria-label={words.view}

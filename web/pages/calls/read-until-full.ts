@@ -4,6 +4,7 @@ type Page<Item> = {
   next: string | null;
   searchedBackTo: string | null;
   tooManyNumbers: boolean;
+  tooManyNames: boolean;
 };
 
 /** Requests for one page, at most; each looks through some thousands of calls. */

@@ -1,4 +1,5 @@
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
+import type { Dispatch, SetStateAction } from "react";
 import type { ErrorLogEntry } from "../../../contract/calls.ts";
 import { mostChosen } from "../../../contract/ship-again.ts";
 import { useWords } from "../../words/words.ts";
@@ -7,7 +8,7 @@ import type { ShipAgainHere } from "./use-ship-again.ts";
 type ChoiceBarProps = {
   entries: readonly ErrorLogEntry[];
   chosen: ReadonlySet<string>;
-  onChoose: (chosen: ReadonlySet<string>) => void;
+  onChoose: Dispatch<SetStateAction<ReadonlySet<string>>>;
   ship: ShipAgainHere;
 };
 
@@ -21,8 +22,10 @@ export function ChoiceBar({ entries, chosen, onChoose, ship }: ChoiceBarProps) {
   if (choosable.length === 0) return null;
   const all = choosable.every((id) => chosen.has(id));
   const shipChosen = () => {
-    ship.ask({ calls: [...chosen].slice(0, mostChosen) });
-    onChoose(new Set());
+    const calls = [...chosen].slice(0, mostChosen);
+    // What was not taken on, and what is more than can be asked for at once, stays chosen.
+    const onSuccess = () => onChoose((now) => new Set([...now].filter((id) => !calls.includes(id))));
+    ship.ask({ calls }, { onSuccess });
   };
   return (
     <Group gap="sm" mb="xs">
@@ -39,8 +42,11 @@ export function ChoiceBar({ entries, chosen, onChoose, ship }: ChoiceBarProps) {
         disabled={chosen.size === 0 || ship.busy}
         onClick={shipChosen}
       >
-        {ship.busy ? words.shipAgain.asking : words.shipAgain.chosen(chosen.size)}
+        {ship.busy ? words.shipAgain.asking : words.shipAgain.chosen(Math.min(chosen.size, mostChosen))}
       </Button>
+      {chosen.size > mostChosen && (
+        <Text size="sm">{words.shipAgain.mostChosen(chosen.size, mostChosen)}</Text>
+      )}
     </Group>
   );
 }

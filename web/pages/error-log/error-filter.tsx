@@ -3,6 +3,7 @@ import type { FormEvent } from "react";
 import { useSearchParams } from "react-router";
 import { errorServices } from "../../../contract/calls.ts";
 import { TextLink } from "../../components/link-button.tsx";
+import { useTypedFilter } from "../../components/use-typed-filter.ts";
 import { useWords } from "../../words/words.ts";
 
 /** The names of the filters, in the page's address and at the server alike. */
@@ -14,19 +15,21 @@ export function ErrorFilter({ filter, codes }: { filter: ErrorFilterValues; code
   const words = useWords();
   const own = words.errorLog;
   const [, setSearch] = useSearchParams();
-  const show = (form: HTMLFormElement) => {
-    const given = [...new FormData(form)].flatMap(([name, value]) =>
-      typeof value === "string" && value.trim() !== "" ? [[name, value.trim()]] : [],
-    );
+  const { typed, type, write } = useTypedFilter(filter);
+  const show = (next: ErrorFilterValues) => {
+    write(next);
+    const given = filterNames.flatMap((name) => (next[name] ? [[name, next[name]]] : []));
     setSearch(new URLSearchParams([["view", "list"], ...given]));
   };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    show(event.currentTarget);
+    show(typed);
   };
-  const change = (event: { currentTarget: { form: HTMLFormElement | null } }) => {
-    if (event.currentTarget.form !== null) show(event.currentTarget.form);
-  };
+  type Change = { currentTarget: { value: string } };
+  const change = (name: keyof ErrorFilterValues) => (event: Change) =>
+    type({ ...typed, [name]: event.currentTarget.value });
+  const choose = (name: keyof ErrorFilterValues) => (event: Change) =>
+    show({ ...typed, [name]: event.currentTarget.value });
   // A code of the address that the log has not (any more) is still what the list is filtered by.
   const known = filter.code !== undefined && !codes.includes(filter.code) ? [...codes, filter.code] : codes;
   const filtered = filterNames.some((name) => filter[name] !== undefined);
@@ -35,10 +38,9 @@ export function ErrorFilter({ filter, codes }: { filter: ErrorFilterValues; code
       <form onSubmit={submit}>
         <Group align="flex-end" gap="sm" mb="md">
           <NativeSelect
-            name="state"
             label={own.state}
-            defaultValue={filter.state ?? ""}
-            onChange={change}
+            value={typed.state ?? ""}
+            onChange={choose("state")}
             data={[
               { value: "", label: own.all },
               { value: "open", label: own.open },
@@ -46,10 +48,9 @@ export function ErrorFilter({ filter, codes }: { filter: ErrorFilterValues; code
             ]}
           />
           <NativeSelect
-            name="service"
             label={own.service}
-            defaultValue={filter.service ?? ""}
-            onChange={change}
+            value={typed.service ?? ""}
+            onChange={choose("service")}
             data={[
               { value: "", label: own.allServices },
               ...Object.entries(errorServices).map(([value, label]) => ({ value, label })),
@@ -57,18 +58,22 @@ export function ErrorFilter({ filter, codes }: { filter: ErrorFilterValues; code
           />
           <TextInput
             type="date"
-            name="from"
             label={own.from}
-            defaultValue={filter.from ?? ""}
-            max={filter.to}
+            value={typed.from ?? ""}
+            onChange={change("from")}
+            max={typed.to}
           />
-          <TextInput type="date" name="to" label={own.to} defaultValue={filter.to ?? ""} min={filter.from} />
+          <TextInput
+            type="date"
+            label={own.to}
+            value={typed.to ?? ""}
+            onChange={change("to")}
+            min={typed.from}
+          />
           <NativeSelect
-            name="code"
             label={own.code}
-            key={codes.length}
-            defaultValue={filter.code ?? ""}
-            onChange={change}
+            value={typed.code ?? ""}
+            onChange={choose("code")}
             data={[{ value: "", label: own.all }, ...known.map((code) => ({ value: code, label: code }))]}
           />
           <Button type="submit" variant="default">

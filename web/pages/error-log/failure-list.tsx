@@ -40,7 +40,7 @@ export function FailureList({ ship }: { ship: ShipAgainHere }) {
   });
   return (
     <>
-      <ErrorFilter key={JSON.stringify(filter)} filter={filter} codes={log.data?.codes ?? []} />
+      <ErrorFilter filter={filter} codes={log.data?.codes ?? []} />
       {log.data === undefined && (log.error === null ? <Loading /> : <Problem error={log.error} />)}
       {log.data !== undefined && (
         <>

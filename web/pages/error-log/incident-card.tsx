@@ -1,5 +1,6 @@
 import { Box, Button, Group, Text, Title } from "@mantine/core";
 import { useId, useState } from "react";
+import { heldReasons } from "../../../contract/held-reasons.ts";
 import { type Incident, mostCountedFailures } from "../../../contract/incidents.ts";
 import { TextLink } from "../../components/link-button.tsx";
 import { Moment } from "../../components/moment.tsx";
@@ -25,12 +26,16 @@ export function IncidentCard({ incident, ship }: { incident: Incident; ship: Shi
   const many = incident.open >= mostCountedFailures;
   const count = `${incident.open.toLocaleString(language)}${many ? "+" : ""}`;
   const ended = incident.closedAt !== null;
+  // What is wrong with the audio itself is not mended by settings, nor tried by a paused destination.
+  const ofAudio =
+    incident.codes.length > 0 && incident.codes.every((code) => Object.hasOwn(heldReasons, code));
+  const paused = notices.paused !== null && incident.service === "amazon-s3" && !ofAudio;
   const canShip = incident.codes.length > 0 && incident.open > 0;
   return (
     <section
       aria-labelledby={heading}
       className={classes.card}
-      data-open={ended || incident.id === null ? undefined : true}
+      data-open={ended || incident.id === null || incident.quietSince !== null ? undefined : true}
     >
       <Group gap="sm" justify="space-between" align="baseline">
         <IncidentState incident={incident} />
@@ -76,14 +81,12 @@ export function IncidentCard({ incident, ship }: { incident: Incident; ship: Shi
               {ship.busy ? words.shipAgain.asking : words.shipAgain.all(count)}
             </Button>
           )}
-          {!ended && notices.paused !== null && incident.service === "amazon-s3" && (
-            <TextLink to="/app/settings/amazon-s3">{own.toSettings}</TextLink>
-          )}
+          {!ended && paused && <TextLink to="/app/settings/amazon-s3">{own.toSettings}</TextLink>}
         </Group>
       )}
       {canShip && (
         <Text size="xs" c="dimmed" mt={4}>
-          {notices.paused === null ? words.shipAgain.means : words.call.shipMeans.probe}
+          {paused ? words.call.shipMeans.probe : words.shipAgain.means}
         </Text>
       )}
       <Box id={failures} mt={open ? "sm" : 0}>

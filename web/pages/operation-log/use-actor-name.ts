@@ -5,8 +5,8 @@ export function useActorName(): (actor: string) => string {
   const words = useWords().operationLog;
   return (actor) => {
     if (actor === "command line") return words.commandLine;
-    const [, operator] = /^operator ?(.*)$/.exec(actor) ?? [];
-    if (operator === undefined) return actor;
+    const [whole, operator = ""] = /^operator(?: (.*))?$/.exec(actor) ?? [];
+    if (whole === undefined) return actor;
     return operator === "" ? words.operator : `${words.operator} (${operator})`;
   };
 }

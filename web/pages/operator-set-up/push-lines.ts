@@ -7,7 +7,7 @@ export type PushWay = (typeof pushWays)[number];
  * @param key the API key, or what stands in its place
  */
 export function pushLine(way: PushWay, publicUrl: string, key: string): string {
-  const curl = `curl --fail-with-body --retry 10 --retry-connrefused ${publicUrl}/api/v1/recordings -H "Authorization: Bearer ${key}" -F externalId=1795334501.3 -F type=incoming -F from=+12025550101 -F to=201`;
+  const curl = `curl --fail-with-body --retry 10 --retry-connrefused ${publicUrl}/api/v1/recordings -H "Authorization: Bearer ${key}" -F externalId=1795334501.3 -F type=incoming -F from=+12025550101 -F to=201 -F callEnd=$(date +%s)`;
   switch (way) {
     case "curl":
       return `${curl} -F audio=@call.wav`;

@@ -49,6 +49,7 @@ export const calls: AllWords["calls"] = {
   searchingBackTo: (time) => `Searching… (looked back to ${time})`,
   searchedBackTo: (time) => `Looked back to ${time}. “Older calls” searches what is older.`,
   tooManyNumbers: "Too many numbers match, so only some are shown. Search with more digits.",
+  tooManyNames: "Too many names have these digits in them, so only numbers were searched.",
   empty: "No calls yet",
   emptyText: "When a call has ended and its recording has come in, it appears here.",
   emptySearch: "No call matches",

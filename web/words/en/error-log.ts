@@ -21,7 +21,7 @@ export const errorLog: AllWords["errorLog"] = {
   endedTitle: "Ended",
   since: "since",
   untold: "Being watched (you are told if it does not mend itself)",
-  quiet: "It has stopped (watched for a while)",
+  quiet: "Resolved (being watched for a while)",
   phone: "Phone system",
   concerned: (n) => `Recordings that are open: ${n}. They are kept.`,
   recoveredCount: (n) => `Transferred since: ${n.toLocaleString("en")}.`,

@@ -48,6 +48,9 @@ export const frame: AllWords["frame"] = {
         ? `about ${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? "" : ` ${minutes % 60} min`} left`
         : `about ${Math.round(minutes / 1440)} days left`,
   mend: "Mend the settings",
+  noDestination:
+    "No Amazon S3 destination is set up yet. Recordings that arrive are not transferred; they stay in Onbin.",
+  setUp: "Set up the destination",
   mailFiles:
     "No mail server is set, so nobody is told of errors by mail. Ask the operator to set ONBIN_SMTP_URL.",
   mailWaiting: (since) =>

@@ -67,5 +67,5 @@ export const operatorCompany: AllWords["operatorCompany"] = {
   missing: "Please fill this in",
   incidents: "Needs attention",
   cannotMend:
-    "Only this company's administrators can change its destination. They are told by mail as well, where addresses are set.",
+    "Only this company's administrators can change its destination. They are told by mail as well where a mail server and addresses are set.",
 };

@@ -7,6 +7,8 @@ export const shipAgain: AllWords["shipAgain"] = {
   one: "Transfer again",
   chosen: (n) => `Transfer the ${recordings(n)} selected again`,
   all: (n) => `Transfer again all that are open (${n})`,
+  mostChosen: (chosen, most) =>
+    `${chosen.toLocaleString("en")} are selected. At most ${most} can be asked for at once; the others stay selected.`,
   asking: "Asking…",
   done: "“Transfer again” was carried out",
   running: (done, asked) =>

@@ -50,6 +50,7 @@ export const calls = {
   searchedBackTo: (time: string) =>
     `${time} まで確認しました。それより古い応対は「さらに古い応対」で検索できます。`,
   tooManyNumbers: "一致する電話番号が多すぎるため、一部だけを表示しています。桁を増やして検索してください。",
+  tooManyNames: "この数字を含む名前が多すぎるため、名前は検索せず、電話番号で検索しました。",
   empty: "応対はまだありません",
   emptyText: "通話が終わると、録音が届いた順にここへ表示されます。",
   emptySearch: "条件に一致する応対はありません",

@@ -13,7 +13,7 @@ export const dailyProof = {
   day: "日",
   calls: "応対",
   recordings: "録音",
-  underWay: "未転送",
+  underWay: "転送待ち",
   result: "結果",
   today: "今日 (集計中)",
   verdicts: {

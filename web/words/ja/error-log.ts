@@ -18,7 +18,7 @@ export const errorLog = {
   endedTitle: "解決した障害",
   since: "発生",
   untold: "確認中 (自動で解決しなければお知らせします)",
-  quiet: "収まりました (続かないか見ています)",
+  quiet: "解消しました (再発がないか確認中)",
   phone: "電話システム",
   concerned: (n: string) => `未解決の録音: ${n} 件。録音は保管しています。`,
   recoveredCount: (n: number) => `解決後に転送済み: ${n.toLocaleString("ja")} 件。`,

@@ -45,6 +45,8 @@ export const frame = {
         ? `残り約 ${Math.floor(minutes / 60)} 時間${minutes % 60 === 0 ? "" : ` ${minutes % 60} 分`}`
         : `残り約 ${Math.round(minutes / 1440)} 日`,
   mend: "設定を直す",
+  noDestination: "Amazon S3 の転送先がまだ設定されていません。届いた録音は転送されず、Onbin に保管されます。",
+  setUp: "転送先を設定する",
   mailFiles:
     "メールサーバーが設定されていないため、エラーのお知らせはメールで届きません。運用者に ONBIN_SMTP_URL の設定を依頼してください。",
   mailWaiting: (since: string) =>

@@ -4,6 +4,8 @@ export const shipAgain = {
   one: "もう一度転送する",
   chosen: (count: number) => `選択した ${n(count)} 件をもう一度転送する`,
   all: (count: string) => `未解決の ${count} 件をもう一度転送する`,
+  mostChosen: (chosen: number, most: number) =>
+    `${n(chosen)} 件を選択しています。一度に依頼できるのは ${n(most)} 件までです。残りは選択されたまま残ります。`,
   asking: "依頼しています…",
   done: "「もう一度転送する」を実行しました",
   running: (done: number, asked: number) =>
