@@ -26,7 +26,8 @@ export function TransferState({ transfer, withCure }: { transfer: CallRow["trans
     <div>
       <StateDot tone={tones[transfer.state]}>{words.transferStates[transfer.state]}</StateDot>
       {reason !== undefined && (
-        <Text size="xs" c="dimmed">
+        // In a list the first lines will do: the call's page has all of it.
+        <Text size="xs" c="dimmed" {...(withCure === true ? {} : { lineClamp: 3, title: reason.cause })}>
           {withCure === true ? sentences(reason, language) : reason.cause}
         </Text>
       )}

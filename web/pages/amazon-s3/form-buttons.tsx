@@ -21,7 +21,12 @@ export function FormButtons({ page, form }: { page: AmazonS3Page; form: Destinat
           {form.busy === "saving" ? words.saving : words.saveWithoutTest}
         </Button>
         {page.destination !== null && (
-          <LinkButton to="/app/settings/amazon-s3/remove" variant="subtle" color="red" ms="auto">
+          <LinkButton
+            to="/app/settings/amazon-s3/remove"
+            variant="subtle"
+            c="var(--mantine-color-error)"
+            ms="auto"
+          >
             {words.remove}
           </LinkButton>
         )}

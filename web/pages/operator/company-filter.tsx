@@ -1,30 +1,35 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
-import type { FormEvent } from "react";
+import type { ChangeEvent, FormEvent } from "react";
 import { useSearchParams } from "react-router";
 import { companySorts, destinationStates } from "../../../contract/operator.ts";
 import { TextLink } from "../../components/link-button.tsx";
+import { useTypedFilter } from "../../components/use-typed-filter.ts";
 import { useWords } from "../../words/words.ts";
 
 /** The names of the conditions, in the page's address and at the server alike. */
 export const companyFilterNames = ["q", "show", "contract", "sort"] as const;
+type CompanyFilterValues = Partial<Record<(typeof companyFilterNames)[number], string | undefined>>;
 
 /** Search, state, contract and order; they write the page's address and begin at its top. */
-export function CompanyFilter({ filter }: { filter: Record<string, string | undefined> }) {
+export function CompanyFilter({ filter }: { filter: CompanyFilterValues }) {
   const words = useWords().operator;
   const [, setSearch] = useSearchParams();
-  const show = (form: HTMLFormElement) => {
-    const given = [...new FormData(form)].flatMap(([name, value]) =>
-      typeof value === "string" && value.trim() !== "" ? [[name, value.trim()]] : [],
+  const { typed, type, write } = useTypedFilter(filter);
+  const show = (next: CompanyFilterValues) => {
+    const trimmed = { ...next, q: next.q?.trim() };
+    write(trimmed);
+    setSearch(
+      Object.fromEntries(
+        companyFilterNames.flatMap((name) => (trimmed[name] ? [[name, trimmed[name]]] : [])),
+      ),
     );
-    setSearch(new URLSearchParams(given));
   };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    show(event.currentTarget);
+    show(typed);
   };
-  const change = (event: { currentTarget: { form: HTMLFormElement | null } }) => {
-    if (event.currentTarget.form !== null) show(event.currentTarget.form);
-  };
+  const choose = (name: "show" | "contract" | "sort") => (event: ChangeEvent<HTMLSelectElement>) =>
+    show({ ...typed, [name]: event.currentTarget.value });
   return (
     <search>
       <form onSubmit={submit}>
@@ -34,14 +39,15 @@ export function CompanyFilter({ filter }: { filter: Record<string, string | unde
             name="q"
             label={words.filter}
             placeholder={words.filterHint}
-            defaultValue={filter.q ?? ""}
+            value={typed.q ?? ""}
+            onChange={(event) => type({ ...typed, q: event.currentTarget.value })}
             w="16rem"
           />
           <NativeSelect
             name="show"
             label={words.show}
-            defaultValue={filter.show ?? ""}
-            onChange={change}
+            value={typed.show ?? ""}
+            onChange={choose("show")}
             data={[
               { value: "", label: words.shows.all },
               ...(["trouble", ...destinationStates] as const).map((value) => ({
@@ -53,8 +59,8 @@ export function CompanyFilter({ filter }: { filter: Record<string, string | unde
           <NativeSelect
             name="contract"
             label={words.contractFilter}
-            defaultValue={filter.contract ?? ""}
-            onChange={change}
+            value={typed.contract ?? ""}
+            onChange={choose("contract")}
             data={[
               { value: "", label: words.contractAll },
               { value: "on", label: words.contractOn },
@@ -64,8 +70,8 @@ export function CompanyFilter({ filter }: { filter: Record<string, string | unde
           <NativeSelect
             name="sort"
             label={words.sort}
-            defaultValue={filter.sort ?? ""}
-            onChange={change}
+            value={typed.sort ?? ""}
+            onChange={choose("sort")}
             data={companySorts.map((value) => ({
               value: value === "trouble" ? "" : value,
               label: words.sorts[value],

@@ -42,7 +42,7 @@ export function OperatorPage() {
           <Text c="dimmed" mb="sm">
             {words.counts(data.counts.all, data.counts.contracted, data.counts.troubled)}
           </Text>
-          {(data.counts.all > 5 || filtered) && <CompanyFilter filter={filter} key={search.toString()} />}
+          {(data.counts.all > 5 || filtered) && <CompanyFilter filter={filter} />}
           {data.items.length === 0 ? (
             <Empty title={words.emptyFilter} />
           ) : (

@@ -7,7 +7,7 @@ export const amazonS3Guide: AllWords["amazonS3Guide"] = {
   needs:
     "You need an AWS account that may make buckets in S3 and users and policies in IAM. AWS bills you for what is stored in S3.",
   names:
-    "The names of AWS’s buttons were checked against public material in November 2026; AWS changes its pages from time to time. Where AWS speaks Japanese to you, switch this page to 日本語 and the names are the same again.",
+    "The names of AWS’s buttons are those known to us in November 2026; this was not tried in a real AWS account, and AWS changes its pages from time to time. Where AWS speaks Japanese to you, switch this page to 日本語 and the names are the same again.",
   print: "Print this page",
   progress: (done, all) => `${done} of ${all} steps done`,
   step: (n) => `Step ${n}`,

@@ -40,8 +40,8 @@ export const call: AllWords["call"] = {
   size: "Size",
   bytes: (n) => count(n, "byte", "bytes"),
   player: "Play the recording",
-  play: "▶ Play",
-  pause: "⏸ Pause",
+  play: "Play",
+  pause: "Pause",
   left: "Left",
   right: "Right",
   sides: {

@@ -95,7 +95,7 @@ export const operatorSetUp: AllWords["operatorSetUp"] = {
   },
   waitingBucket: "Waiting for the first recording in the bucket…",
   skipped: (n) =>
-    `${n < 1000 ? n.toLocaleString("en") : "1,000 or more"} recordings that came before the bucket was set up are kept. The administrator can transfer them on the page Storage; new ones are transferred by themselves.`,
+    `${n === 1 ? "1 recording that came before the bucket was set up is" : `${n < 1000 ? n.toLocaleString("en") : "1,000 or more"} recordings that came before the bucket was set up are`} kept. The administrator can transfer earlier recordings on the page Storage; new ones are transferred by themselves.`,
   firstDelivered: (at) => `The first recording was in the bucket at ${at}.`,
   done: "Everything is set up",
   doneText: (name) =>

@@ -37,8 +37,8 @@ export const call = {
   size: "サイズ",
   bytes: (n: number) => `${n.toLocaleString("ja")} バイト`,
   player: "録音を再生",
-  play: "▶ 再生",
-  pause: "⏸ 一時停止",
+  play: "再生",
+  pause: "一時停止",
   left: "左",
   right: "右",
   sides: {
