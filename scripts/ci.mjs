@@ -7,15 +7,19 @@ const run = (name, ...more) => ["npm", "run", "--silent", name, ...(more.length 
 /** One after the other; where there are two lanes, the stages of each. Most of them wait more than they compute. */
 const plan = [
   [[["npm test", ["npm", "test"]]]],
-  [[["browsers", run("test:browser")]]],
+  [
+    [["browsers", run("test:browser")]],
+    [
+      ["hangs", run("test:faults")],
+      // By hand 1,000; here as many as there is time for.
+      ["told", ["env", "TIMELINES=60", ...run("test:told")]],
+    ],
+  ],
   [
     [
       ["kill -9", run("test:kill")],
       // `npm test` has shown that these tests pass without a bug. All of the bugs by hand; here every second.
       ["planted bugs", run("test:harness", "--planted-only", "--half")],
-      // By hand 1,000; here as many as there is time for.
-      ["told", ["env", "TIMELINES=60", ...run("test:told")]],
-      ["hangs", run("test:faults")],
     ],
     [
       ["Ceph", run("test:ceph")],
