@@ -73,6 +73,9 @@ async function lookAt(scene: Scene, page: Page, index: number): Promise<string[]
   const faults: string[] = [];
   const look = async (language: Language, width: number, find: (page: Page) => Promise<string[]>) => {
     await page.setViewportSize({ width, height: 800 });
+    // Pictures follow the width a moment later.
+    const fits = () => document.documentElement.scrollWidth <= innerWidth;
+    await page.waitForFunction(fits, undefined, { timeout: 2_000 }).catch(() => undefined);
     const found = await find(page);
     faults.push(...found.map((fault) => `${scene.name} (${language}, ${width} px): ${fault}`));
   };

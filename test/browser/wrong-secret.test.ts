@@ -50,7 +50,7 @@ browserTest.for(["ja", "en"] as const)(
     await expect.poll(() => banner.innerText()).toContain(words.cause);
     await page.getByRole("row").getByText(words.held, { exact: true }).waitFor();
 
-    await page.goto("/app/error-log");
+    await page.goto("/app/error-log?view=list");
     const entry = page.getByRole("row").filter({ hasText: sequenceId });
     await entry.getByText("Amazon S3", { exact: true }).waitFor();
     const message = await entry.innerText();
@@ -66,8 +66,8 @@ browserTest.for(["ja", "en"] as const)(
     await page.getByText(words.ok).waitFor();
     expect(await page.getByText(form.words.pausedTitle).count()).toBe(0);
 
-    await page.goto("/app/error-log");
-    await entry.getByText(words.recovered, { exact: true }).waitFor();
+    await page.goto("/app/error-log?view=list");
+    await entry.getByText(words.recovered).waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
     await page.goto("/app/calls");
     await page.getByRole("row").getByText(words.delivered, { exact: true }).waitFor();

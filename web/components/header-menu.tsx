@@ -13,7 +13,7 @@ export function HeaderMenu({
   children: ReactNode;
 }) {
   return (
-    <Menu position="bottom-end" width={260} withinPortal={false}>
+    <Menu position="bottom-end" width={260} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="subtle" color="gray" size="compact-md" className={classes.button} aria-label={label}>
           <span className={classes.icon}>{icon}</span>

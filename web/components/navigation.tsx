@@ -36,7 +36,7 @@ function Page({ to, label, note }: { to: string; label: string; note?: string | 
         ? {}
         : {
             description: (
-              <Text span size="xs" c="var(--mantine-color-error)">
+              <Text span size="xs" c="light-dark(#9c1c1c, #ff8787)">
                 {note}
               </Text>
             ),

@@ -13,7 +13,8 @@ export function pageFaults(page: Page): Promise<string[]> {
     }
     if (lang === "") faults.push("no language");
     if (document.title === "") faults.push("no title");
-    const count = (selector: string) => document.querySelectorAll(selector).length;
+    const count = (selector: string) =>
+      [...document.querySelectorAll(selector)].filter((found) => found.checkVisibility()).length;
     if (count("h1") !== 1) faults.push(`${count("h1")} first headings`);
     if (count("main") !== 1) faults.push(`${count("main")} main parts`);
     const levels = [...document.querySelectorAll("h1,h2,h3,h4")].map(({ tagName }) => Number(tagName[1]));

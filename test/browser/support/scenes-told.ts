@@ -49,8 +49,9 @@ export const toldScenes: readonly Scene[] = [
     person: "fresh",
     path: "/app/settings/retention",
     act: async (page) => {
-      await page.getByRole("radio").nth(1).check();
-      await page.getByRole("textbox").first().fill("1");
+      const form = page.getByRole("main");
+      await form.getByRole("radio").nth(1).check();
+      await form.getByRole("textbox").first().fill("1");
     },
   },
   {

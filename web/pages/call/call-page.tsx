@@ -23,7 +23,13 @@ export function CallPage() {
   const page = useQuery({ queryKey: keys.call(sequenceId), queryFn: () => api.call(sequenceId), ...live });
 
   if (page.data === undefined) {
-    if (page.error === null) return <Loading />;
+    if (page.error === null)
+      return (
+        <>
+          <PageTitle title={`${words.title} ${sequenceId}`} />
+          <Loading />
+        </>
+      );
     if (!(page.error instanceof ApiError && page.error.status === 404)) return <Problem error={page.error} />;
     return (
       <>

@@ -78,7 +78,7 @@ function ErrorRow({
         <Cell column={columns.time}>
           {canChoose ? (
             <Checkbox
-              size="xs"
+              size="md"
               checked={chosen.has(sequenceId)}
               aria-label={own.choose(sequenceId)}
               label={<Moment at={entry.at} />}

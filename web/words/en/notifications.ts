@@ -34,7 +34,7 @@ export const notifications: AllWords["notifications"] = {
   expiredHint: "The link is too old. Send the confirmation mail again.",
   confirmationMail: "Confirmation mail",
   sendAgain: "Send again",
-  sendAgainTo: (email) => `Send the confirmation mail to ${email} again`,
+  sendAgainTo: (email) => `Send again: the confirmation mail to ${email}`,
   sendTest: "Send",
   sendTestTo: (email) => `Send a test mail to ${email}`,
   mailStates: {
