@@ -4,11 +4,11 @@ import { stripVTControlCharacters } from "node:util";
 
 const run = (name, ...more) => ["npm", "run", "--silent", name, ...(more.length > 0 ? ["--", ...more] : [])];
 
-/** One after the other; where there are two lanes, the stages of each. Most of them wait more than they compute. */
+/** One after the other; where there are several lanes, the stages of each. Most of them wait more than they compute. */
 const plan = [
   [[["npm test", ["npm", "test"]]]],
   [
-    [["browsers", run("test:browser")]],
+    [["browsers", run("test:browser", "--exclude", "**/axe.test.ts")]],
     [
       ["hangs", run("test:faults")],
       // By hand 1,000; here as many as there is time for.
@@ -26,6 +26,7 @@ const plan = [
       ["states of a transfer", run("test:states")],
       ["100,000 held", run("test:backlog", "--ordered", "1000")],
     ],
+    [["axe", run("test:browser", "axe.test.ts")]],
   ],
   [[["demo", run("demo", "--once")]]],
 ];

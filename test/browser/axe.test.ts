@@ -28,7 +28,7 @@ const people = [...new Set(scenesOf(unmade).map(({ person }) => person))];
 let world: Awaited<ReturnType<typeof openStage>>;
 beforeAll(async () => {
   if (!isSkipped) world = await openStage();
-}, 120_000);
+}, 300_000);
 afterAll(() => world?.close());
 
 browserTest.for(people)(
