@@ -49,7 +49,8 @@ export async function visit(page: Page, scene: Scene, world: World, language: La
   const loading = page.getByText(/^(読み込み中…|Loading…)$/);
   if (scene.holds === undefined) {
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await loading.waitFor({ state: "detached" });
+    // A page may have several parts that load; the last to come is waited for as well.
+    for (const part of [loading.first(), loading.last()]) await part.waitFor({ state: "detached" });
   } else {
     await loading.first().waitFor();
   }

@@ -94,7 +94,7 @@ function ErrorRow({
           )}
           <Button
             variant="subtle"
-            size="compact-xs"
+            size="compact-sm"
             px={0}
             aria-expanded={open}
             aria-controls={details}
