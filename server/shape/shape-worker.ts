@@ -150,7 +150,6 @@ async function convertAndShape(
       (role) => spool.path(decodedFile(role)),
       options,
     );
-    // kill point: shape.decoded
     return decoded.ok ? await threads.shape(decoded.legs, spool.path(file), options) : decoded;
   } finally {
     await spool.remove(foreign);
