@@ -150,6 +150,9 @@ function keepNoting(job: CsvJob, { db }: CsvParts, progress: CsvProgress) {
     async stop() {
       clearInterval(clock);
       await noting;
+      // How far it came is told also of one that fails within its first second.
+      note();
+      await noting;
     },
   };
 }
