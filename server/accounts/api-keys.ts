@@ -13,7 +13,11 @@ export async function addApiKey(
   companyId: string,
   db: Database,
   by: Editor,
-  { name = "", scope = "both" }: { name?: string; scope?: KeyScope } = {},
+  {
+    name = "",
+    scope = "both",
+    sourceId,
+  }: { name?: string; scope?: KeyScope; sourceId?: string | undefined } = {},
 ): Promise<{ id: string; key: string }> {
   const key = prefix + newToken();
   const shown = key.slice(0, prefix.length + 6);
@@ -29,6 +33,7 @@ export async function addApiKey(
         name: name.trim(),
         scope,
         made_by: actor,
+        source_id: sourceId ?? null,
       })
       .returning("key_id")
       .executeTakeFirstOrThrow();
@@ -85,6 +90,9 @@ export async function listApiKeys(companyId: string, trx: Trx): Promise<ApiKey[]
   }));
 }
 
+/** Whose key it is, and the source whose door it opens; null: the push door as such. */
+export type KeyHolder = { companyId: string; scope: KeyScope; sourceId: string | null };
+
 /**
  * The company that an API key belongs to, and what it may do; null when it is unknown or ended.
  * Sees all companies: the key is what decides the company. Notes the last use, at most once a minute.
@@ -93,7 +101,7 @@ export async function findCompanyOfKey(
   db: Database,
   key: string,
   address: string,
-): Promise<{ companyId: string; scope: KeyScope } | null> {
+): Promise<KeyHolder | null> {
   if (!/^onbin_[A-Za-z0-9_-]{43}$/.test(key)) return null;
   const found = await db.system
     .selectFrom("api_keys")
@@ -101,6 +109,7 @@ export async function findCompanyOfKey(
       "company_id",
       "key_id",
       "scope",
+      "source_id",
       sql<boolean>`coalesce(last_used_at < now() - interval '1 minute', true)`.as("stale"),
     ])
     .where("sha256", "=", hashToken(key))
@@ -114,5 +123,5 @@ export async function findCompanyOfKey(
       .where("key_id", "=", found.key_id)
       .execute();
   }
-  return found ? { companyId: found.company_id, scope: found.scope } : null;
+  return found ? { companyId: found.company_id, scope: found.scope, sourceId: found.source_id } : null;
 }

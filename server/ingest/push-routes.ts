@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { stepTypes } from "../../contract/calls.ts";
 import { pushFields, pushFiles } from "../../contract/push.ts";
-import { requireKey } from "../accounts/require-key.ts";
+import { requireKeyHolder } from "../accounts/require-key.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
 import { acceptBody, type HttpServer } from "../base/http-server.ts";
@@ -22,6 +22,7 @@ import { parsePushFields } from "./parse-push-fields.ts";
 import { pushSchema } from "./push-schema.ts";
 import { type PushForm, readPushForm } from "./read-push-form.ts";
 import { type Received, receiveRecording } from "./receive-recording.ts";
+import { noteSource, type SourceEvent } from "./sources/source-events.ts";
 
 /** Uploads at once of one company, and Retry-After in seconds for the next. */
 const uploadsAtOnce = 64;
@@ -45,19 +46,27 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
-    const companyId = await requireKey(db, wrongKeys, request, "push");
+    const { companyId, sourceId } = await requireKeyHolder(db, wrongKeys, request, "push");
     note(request, { company: companyId });
-    refuseByHeaders(request, maxUpload);
+    // What a source page shows is not worth a push that was taken: its failure is logged and goes no further.
+    const heard = async (event: SourceEvent) => {
+      if (sourceId === null) return;
+      await noteSource({ companyId, sourceId }, db, event).catch((error: unknown) =>
+        log.error("source.not-noted", error, { company: companyId, source: sourceId }),
+      );
+    };
     const under = uploading.get(companyId) ?? 0;
     if (under >= uploadsAtOnce) throw new AppError("too_many_requests", {}, overloadWait);
     uploading.set(companyId, under + 1);
     let claim: Claim | undefined;
     try {
+      refuseByHeaders(request, maxUpload);
       claim = await claims.claim(Number(request.headers["content-length"] ?? 0));
       acceptBody(request, reply);
       const form = await readPushForm(request.raw, spool, maxUpload, claim);
-      const received = await receiveForm(db, spool, companyId, form, request);
+      const received = await receiveForm(db, spool, { companyId, sourceId }, form, request);
       claim.committed();
+      await heard({ kind: "received", item: itemOf(form), sequenceId: received.sequenceId });
       const url = `${publicUrl}/api/v1/recordings/${received.sequenceId}`;
       const { sequenceId, state, isNew } = received;
       const bytes = [...form.files.values()].reduce((sum, file) => sum + file.bytes, 0);
@@ -67,7 +76,9 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
         .header("location", url)
         .send({ sequenceId, state, reason: presentReason(received.reason), url });
     } catch (error) {
-      throw spoolFault(error);
+      const fault = spoolFault(error);
+      if (fault instanceof AppError) await heard({ kind: "refused", item: request.id, code: fault.code });
+      throw fault;
     } finally {
       claim?.end();
       const left = (uploading.get(companyId) ?? 1) - 1;
@@ -105,14 +116,15 @@ function refuseByHeaders(request: FastifyRequest, maxUpload: number): void {
 async function receiveForm(
   db: Database,
   spool: Spool,
-  companyId: string,
+  { companyId, sourceId }: { companyId: string; sourceId: string | null },
   form: PushForm,
   request: FastifyRequest,
 ) {
   let kept = false;
   try {
+    const fields = parsePushFields(form.fields);
     const { format, agentOffset, customerOffset, archive, parent, previous, sequenceId, externalId, facts } =
-      parsePushFields(form.fields);
+      fields;
     const legs = sortLegs(form);
     if (legs.length === 0 && sequenceId === undefined && externalId === undefined)
       throw new AppError("nothing_sent");
@@ -123,7 +135,8 @@ async function receiveForm(
     const media =
       legs.length === 0 ? null : { originals, declaredFormat: format, agentOffset, customerOffset };
     return await receiveRecording(db, spool, companyId, {
-      source: "push",
+      source: sourceId ?? "push",
+      factsWithin: fields.factsWithin,
       ...(sequenceId === undefined ? {} : { sequenceId }),
       ...(externalId === undefined ? {} : { externalId }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
@@ -138,6 +151,11 @@ async function receiveForm(
   } finally {
     if (!kept) await spool.discard([...form.files.values()]);
   }
+}
+
+/** By what a person recognises a push in the list of its source. */
+function itemOf({ fields }: PushForm): string {
+  return fields.get("externalId") ?? fields.get("sequenceId") ?? "";
 }
 
 /** @throws AppError `files_wrong` when the files are no recording together */

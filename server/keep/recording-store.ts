@@ -39,7 +39,7 @@ export async function findRecording(
 export type Beginning =
   | { state: "waiting" }
   | { state: "skipped"; reasonCode: "not-contracted" | "integration-off" }
-  | { state: "held"; reasonCode: string; reasonParams: Params };
+  | { state: "held"; by?: "recording"; reasonCode: string; reasonParams: Params };
 
 export async function decideBeginning(companyId: string, trx: Trx): Promise<Beginning> {
   const found = await trx
@@ -72,6 +72,8 @@ export type NewRecording = {
   requestId: string;
   /** It goes in the lane of backfills, whose own rows it has none of. */
   archive: boolean;
+  /** Seconds that it waits for the facts of its call, which decide its key. */
+  factsWithin: number;
 };
 
 /** Stands in `backfill_id` for what was imported out of an archive. */
@@ -89,6 +91,8 @@ export async function addRecording(
 ): Promise<void> {
   const reason = beginning.state === "waiting" ? null : beginning.reasonCode;
   const params = beginning.state === "held" ? JSON.stringify(beginning.reasonParams) : null;
+  const isIdle =
+    beginning.state === "skipped" || (beginning.state === "held" && beginning.by === "recording");
   const row = trx
     .insertInto("recordings")
     .values({
@@ -106,16 +110,29 @@ export async function addRecording(
       backfill_id: recording.archive ? archiveId : null,
       stage: "shape",
       state: beginning.state,
-      held_by: beginning.state === "held" ? "destination" : null,
+      held_by: beginning.state === "held" ? (beginning.by ?? "destination") : null,
       reason_code: reason,
       reason_params: params,
-      due_at: beginning.state === "skipped" ? null : sql<Date>`now()`,
+      due_at: isIdle ? null : sql<Date>`now()`,
+      facts_until:
+        recording.factsWithin > 0 ? sql<Date>`now() + ${`${recording.factsWithin} seconds`}::interval` : null,
     })
     .returning("sequence_id");
-  const topic = beginning.state === "skipped" ? "skipped" : "shape";
+  const topic = isIdle ? "skipped" : "shape";
   await sql`with added as (${row}) select pg_notify(${notifyChannel}, ${topic}) from added`.execute(trx);
   if (beginning.state === "held") {
     await sql`insert into integration_errors (company_id, service, sequence_id, code, params)
       values (${companyId}, 'amazon-s3', ${recording.sequenceId}, ${reason}, ${params})`.execute(trx);
   }
+}
+
+/** The facts of a call have come: what waited for them goes at once. The key in the bucket is fixed only then. */
+export async function stopWaitingForFacts(companyId: string, trx: Trx, sequenceId: string): Promise<void> {
+  await sql`
+    with told as (
+      update recordings set facts_until = null,
+        due_at = case when stage = 'ship' and state = 'waiting' and due_at > now() then received_at else due_at end
+      where company_id = ${companyId} and sequence_id = ${sequenceId} and facts_until is not null
+      returning stage)
+    select pg_notify(${notifyChannel}, stage) from told`.execute(trx);
 }

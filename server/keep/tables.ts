@@ -135,7 +135,11 @@ declare module "../base/database.ts" {
       backfill_id: string | null;
       /** Why it was skipped before its backfill released it. */
       backfill_reason: string | null;
+      /** Until when it waits for the facts of its call; still set afterwards: they never came. */
+      facts_until: Date | null;
     };
+    /** A name within its source by which the audio and the facts of one call find each other. */
+    source_names: { company_id: string; source_id: string; name: string; sequence_id: string };
     backfills: {
       company_id: string;
       backfill_id: Generated<string>;

@@ -9,6 +9,8 @@ import * as shipRuns from "./0007-ship-runs.ts";
 
 import * as converter from "./0008-converter.ts";
 
+import * as sources from "./0009-sources.ts";
+
 /** All migrations by name, in order; a released one is never changed. */
 export const migrations = {
   "0001-first": first,
@@ -19,4 +21,5 @@ export const migrations = {
   "0006-operator": operator,
   "0007-ship-runs": shipRuns,
   "0008-converter": converter,
+  "0009-sources": sources,
 };

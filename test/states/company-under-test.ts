@@ -112,6 +112,7 @@ export class CompanyUnderTest {
         customerOffset: 0,
         requestId: "",
         archive: false,
+        factsWithin: 0,
       };
       await addRecording(this.id, trx, recording, beginning);
     });
