@@ -45,6 +45,8 @@ export const FactsFeedSchema = Type.Object({
   /** Columns in the order of the file; empty: as the system writes them by default. */
   columns: Type.Array(Type.String()),
   timeZone: Type.String(),
+  /** RFC 3339: calls that ended before are passed over. */
+  since: Type.Optional(Type.String()),
 });
 export type FactsFeed = Static<typeof FactsFeedSchema>;
 
@@ -57,8 +59,8 @@ export const SourceSettingsSchema = Type.Object({
   cel: Type.Optional(FactsFeedSchema),
   /** FreeSWITCH: `err-log-dir` of mod_json_cdr, which nobody else sends again. */
   errors: Type.Optional(Type.Object({ path: Type.String() })),
-  /** rtpengine with recording-method=pcap: its spool. */
-  pcap: Type.Optional(Type.Object({ path: Type.String() })),
+  /** rtpengine with recording-method=pcap: its spool, and whether a call's files go once the bucket has its recording. */
+  pcap: Type.Optional(Type.Object({ path: Type.String(), remove: Type.Optional(Type.Boolean()) })),
   /** Seconds that a recording waits for the facts of its call; they decide its key in the bucket. */
   factsWithin: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
   /** Cloud phones: account, public key and the like; nothing secret. */

@@ -13,7 +13,14 @@ import { keyAdd, keyEnd, keyList, operatorLink, userAdd, userLink, userList } fr
 import { restart } from "./restart.ts";
 import { restore } from "./restore.ts";
 import { send } from "./send.ts";
+import { sourceEnd, sourceList, sourceShow } from "./source.ts";
+import { sourceAdd } from "./source-add.ts";
+import { sourceFacts } from "./source-facts.ts";
+import { sourceErrors } from "./source-errors.ts";
+import { sourcePcap } from "./source-pcap.ts";
 import { start } from "./start.ts";
+import { watchAdd, watchList, watchRemove } from "./watch.ts";
+import { watchTry } from "./watch-try.ts";
 
 export const commands: readonly Command[] = [
   start,
@@ -46,6 +53,17 @@ export const commands: readonly Command[] = [
   backfillPause,
   backfillResume,
   backfillCancel,
+  watchTry,
+  watchAdd,
+  watchList,
+  watchRemove,
+  sourceList,
+  sourceShow,
+  sourceEnd,
+  sourceFacts,
   send,
+  sourceErrors,
+  sourcePcap,
   importArchive,
+  sourceAdd,
 ];

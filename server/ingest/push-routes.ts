@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { stepTypes } from "../../contract/calls.ts";
-import { pushFields, pushFiles } from "../../contract/push.ts";
+import { type PushFile, pushFields, pushFiles } from "../../contract/push.ts";
 import { requireKeyHolder } from "../accounts/require-key.ts";
-import { AppError } from "../base/app-error.ts";
+import { AppError, type ErrorDetails } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
 import { acceptBody, type HttpServer } from "../base/http-server.ts";
 import type { Log } from "../base/log.ts";
@@ -16,13 +16,23 @@ import { reasonWords } from "../keep/reason-words.ts";
 import type { Incoming, Spool } from "../keep/spool.ts";
 import { type Claim, openSpoolClaims } from "../keep/spool-claims.ts";
 import { spoolFault } from "../keep/spool-fault.ts";
-import type { Original } from "../keep/tables.ts";
+import type { Original, Params } from "../keep/tables.ts";
+import {
+  callerOfPush,
+  factsWithinOf,
+  isAsterisk,
+  joinsByFile,
+  nameOfFiles,
+  sideOfLeg,
+  typeOfPush,
+} from "./asterisk/pushed-by-asterisk.ts";
 import { type DoorLog, watchDoor } from "./door-log.ts";
 import { parsePushFields } from "./parse-push-fields.ts";
 import { pushSchema } from "./push-schema.ts";
 import { type PushForm, readPushForm } from "./read-push-form.ts";
 import { type Received, receiveRecording } from "./receive-recording.ts";
 import { noteSource, type SourceEvent } from "./sources/source-events.ts";
+import { findSource, type Source } from "./sources/source-store.ts";
 
 /** Uploads at once of one company, and Retry-After in seconds for the next. */
 const uploadsAtOnce = 64;
@@ -64,9 +74,14 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
       claim = await claims.claim(Number(request.headers["content-length"] ?? 0));
       acceptBody(request, reply);
       const form = await readPushForm(request.raw, spool, maxUpload, claim);
-      const received = await receiveForm(db, spool, { companyId, sourceId }, form, request);
+      const source = sourceId === null ? null : await findSource(db, sourceId);
+      const received = await receiveForm(db, spool, { companyId, sourceId, source }, form, request);
       claim.committed();
       await heard({ kind: "received", item: itemOf(form), sequenceId: received.sequenceId });
+      if (received.sidesAssumed) {
+        const { sequenceId } = received;
+        await heard({ kind: "noticed", item: itemOf(form), code: "legs-assumed", sequenceId });
+      }
       const url = `${publicUrl}/api/v1/recordings/${received.sequenceId}`;
       const { sequenceId, state, isNew } = received;
       const bytes = [...form.files.values()].reduce((sum, file) => sum + file.bytes, 0);
@@ -77,7 +92,10 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
         .send({ sequenceId, state, reason: presentReason(received.reason), url });
     } catch (error) {
       const fault = spoolFault(error);
-      if (fault instanceof AppError) await heard({ kind: "refused", item: request.id, code: fault.code });
+      if (fault instanceof AppError) {
+        const { code, details } = fault;
+        await heard({ kind: "refused", item: request.id, code, params: plainDetails(details) });
+      }
       throw fault;
     } finally {
       claim?.end();
@@ -101,6 +119,15 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
   });
 }
 
+/** What fills a refusal's words on the page of its source. */
+function plainDetails(details: ErrorDetails): Params {
+  const plain = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === "number" ? value : String(value).slice(0, 300),
+  ]);
+  return Object.fromEntries(plain);
+}
+
 function presentReason(reason: Received["reason"]) {
   return reason && { code: reason.code, words: reasonWords(reason.code, reason.params) };
 }
@@ -116,16 +143,22 @@ function refuseByHeaders(request: FastifyRequest, maxUpload: number): void {
 async function receiveForm(
   db: Database,
   spool: Spool,
-  { companyId, sourceId }: { companyId: string; sourceId: string | null },
+  { companyId, sourceId, source }: { companyId: string; sourceId: string | null; source: Source | null },
   form: PushForm,
   request: FastifyRequest,
-) {
+): Promise<Received & { sidesAssumed: boolean }> {
   let kept = false;
   try {
     const fields = parsePushFields(form.fields);
     const { format, agentOffset, customerOffset, archive, parent, previous, sequenceId, externalId, facts } =
       fields;
-    const legs = sortLegs(form);
+    const fileName = source !== null && joinsByFile(source) ? nameOfFiles(form.fileNames) : null;
+    const type = typeOfPush(facts, fileName);
+    const ofAsterisk = isAsterisk(source?.kind);
+    const legs = sortLegs(form, (leg) =>
+      ofAsterisk ? sideOfLeg(leg, type, callerOfPush(facts, fileName)) : pushFiles[leg],
+    );
+    const sidesAssumed = ofAsterisk && type === undefined && (form.files.has("rx") || form.files.has("tx"));
     if (legs.length === 0 && sequenceId === undefined && externalId === undefined)
       throw new AppError("nothing_sent");
     if (legs.length > 0) refuseStep(facts.type);
@@ -134,9 +167,10 @@ async function receiveForm(
     kept = true;
     const media =
       legs.length === 0 ? null : { originals, declaredFormat: format, agentOffset, customerOffset };
-    return await receiveRecording(db, spool, companyId, {
+    const received = await receiveRecording(db, spool, companyId, {
       source: sourceId ?? "push",
-      factsWithin: fields.factsWithin,
+      ...(fileName === null ? {} : { names: [fileName] }),
+      factsWithin: fields.factsWithin || (source === null ? 0 : factsWithinOf(source.settings)),
       ...(sequenceId === undefined ? {} : { sequenceId }),
       ...(externalId === undefined ? {} : { externalId }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
@@ -148,19 +182,24 @@ async function receiveForm(
       raw: Object.fromEntries(form.fields),
       requestId: request.id,
     });
+    return { ...received, sidesAssumed };
   } finally {
     if (!kept) await spool.discard([...form.files.values()]);
   }
 }
 
 /** By what a person recognises a push in the list of its source. */
-function itemOf({ fields }: PushForm): string {
-  return fields.get("externalId") ?? fields.get("sequenceId") ?? "";
+function itemOf({ fields, fileNames }: PushForm): string {
+  return fields.get("externalId") ?? fields.get("sequenceId") ?? [...fileNames.values()][0] ?? "";
 }
 
 /** @throws AppError `files_wrong` when the files are no recording together */
-function sortLegs(form: PushForm): { role: Original["role"]; incoming: Incoming }[] {
-  const legs = [...form.files].map(([name, incoming]) => ({ role: pushFiles[name], incoming }));
+function sortLegs(
+  form: PushForm,
+  sideOf: (leg: "rx" | "tx") => Original["role"],
+): { role: Original["role"]; incoming: Incoming }[] {
+  const roleOf = (name: PushFile) => (name === "rx" || name === "tx" ? sideOf(name) : pushFiles[name]);
+  const legs = [...form.files].map(([name, incoming]) => ({ role: roleOf(name), incoming }));
   const roles = new Set(legs.map(({ role }) => role));
   if (roles.size < legs.length || (roles.has("both") && roles.size > 1)) {
     throw new AppError("files_wrong", { files: [...form.files.keys()].join(", ") });

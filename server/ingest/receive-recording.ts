@@ -20,6 +20,7 @@ import {
   type Beginning,
   decideBeginning,
   findRecording,
+  findTwin,
   type KnownRecording,
   stopWaitingForFacts,
 } from "../keep/recording-store.ts";
@@ -137,7 +138,8 @@ async function takeRecording(
   const identity = identityOf(arrival, audioSha256);
   const known =
     (await findRecording(companyId, trx, { identity })) ??
-    (arrival.sequenceId ? await findRecording(companyId, trx, { sequenceId: arrival.sequenceId }) : null);
+    (arrival.sequenceId ? await findRecording(companyId, trx, { sequenceId: arrival.sequenceId }) : null) ??
+    (await findTwinOf(companyId, trx, arrival, audioSha256));
   if (known) {
     if (known.audioSha256 !== audioSha256) {
       if (arrival.key !== undefined) return keepRevision(companyId, trx, arrival, media, known.sequenceId);
@@ -176,6 +178,18 @@ async function takeRecording(
       ? null
       : { code: beginning.reasonCode, params: "reasonParams" in beginning ? beginning.reasonParams : null };
   return { sequenceId, state: beginning.state, reason, isNew: true };
+}
+
+/** What came already by another way; it bears this one's names from now on. */
+async function findTwinOf(companyId: string, trx: Trx, arrival: Arrival, audioSha256: string) {
+  const { source, externalId, key, names = [] } = arrival;
+  if (externalId === undefined || arrival.sequenceId !== undefined || arrival.idempotencyKey !== undefined)
+    return null;
+  const twin = await findTwin(companyId, trx, {
+    ...{ externalId, audioSha256, source, isKeyed: key !== undefined },
+  });
+  if (twin !== null) await bearNames(companyId, trx, source, names, twin.sequenceId);
+  return twin;
 }
 
 /**

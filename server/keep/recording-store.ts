@@ -35,6 +35,46 @@ export async function findRecording(
     : null;
 }
 
+/**
+ * The same audio of the same call by another way: a push, and the watched folder that is its safety net. Two recordings
+ * that one source brings the same way are two, whatever they sound like.
+ */
+export async function findTwin(
+  companyId: string,
+  trx: Trx,
+  {
+    externalId,
+    audioSha256,
+    source,
+    isKeyed,
+  }: {
+    externalId: string;
+    audioSha256: string;
+    source: string;
+    /** The source has a name of its own for the recording; a push has none. */
+    isKeyed: boolean;
+  },
+): Promise<KnownRecording | null> {
+  const found = await trx
+    .selectFrom("calls as c")
+    .innerJoin("recordings as r", (join) =>
+      join.onRef("r.company_id", "=", "c.company_id").onRef("r.sequence_id", "=", "c.sequence_id"),
+    )
+    .select("r.sequence_id")
+    .where("c.company_id", "=", companyId)
+    .where("c.external_id", "=", externalId)
+    .where("r.audio_sha256", "=", audioSha256)
+    .where((where) =>
+      where.or([
+        where("r.source", "!=", source),
+        where(sql<boolean>`starts_with(r.identity, 'source:')`, "!=", isKeyed),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return found ? findRecording(companyId, trx, { sequenceId: found.sequence_id }) : null;
+}
+
 /** In which state a recording begins, given the company's contract and destination at this moment. */
 export type Beginning =
   | { state: "waiting" }

@@ -15,6 +15,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     system: "select, insert, update, delete",
   });
   await protect("source_names", { company: "select, insert", system: "select" });
+  await protect("asterisk_records", {
+    company: "select, insert, update",
+    system: "select, delete",
+  });
 }
 
 const tables = `
@@ -41,7 +45,7 @@ create table sources (
   cursor jsonb not null default '{}',
   primary key (company_id, source_id)
 );
-create unique index sources_id on sources (source_id);
+create index sources_id on sources (source_id);
 
 create table source_events (
   company_id text not null,
@@ -76,6 +80,9 @@ create table source_items (
   foreign key (company_id, source_id) references sources
 );
 create index source_items_due on source_items (due_at) where due_at is not null;
+-- Legs of a call that wait for each other.
+create index source_items_call on source_items (company_id, source_id, (details ->> 'call')) where state = 'waiting';
+create index source_items_of on source_items (company_id, source_id, due_at) where due_at is not null;
 
 create table source_names (
   company_id text not null,
@@ -86,6 +93,24 @@ create table source_names (
   foreign key (company_id, sequence_id) references calls
 );
 create index source_names_call on source_names (company_id, sequence_id);
+
+-- What CDR and CEL said: chains are made of all of it, in whichever order it came (decision 23).
+create table asterisk_records (
+  company_id text not null,
+  source_id text not null,
+  item text not null,
+  linked_id text not null,
+  record jsonb not null,
+  told text,
+  due_at timestamptz,
+  first_at timestamptz not null default now(),
+  changed_at timestamptz not null default now(),
+  primary key (company_id, source_id, item),
+  foreign key (company_id, source_id) references sources
+);
+create index asterisk_records_linked on asterisk_records (company_id, source_id, linked_id);
+create index asterisk_records_due on asterisk_records (company_id, source_id, due_at) where due_at is not null;
+create index asterisk_records_changed on asterisk_records (changed_at);
 
 alter table api_keys add column source_id text;
 

@@ -11,6 +11,10 @@ import * as converter from "./0008-converter.ts";
 
 import * as sources from "./0009-sources.ts";
 
+import * as operatorLog from "./0010-operator-log.ts";
+
+import * as shipOutcome from "./0011-ship-outcome.ts";
+
 /** All migrations by name, in order; a released one is never changed. */
 export const migrations = {
   "0001-first": first,
@@ -22,4 +26,6 @@ export const migrations = {
   "0007-ship-runs": shipRuns,
   "0008-converter": converter,
   "0009-sources": sources,
+  "0010-operator-log": operatorLog,
+  "0011-ship-outcome": shipOutcome,
 };
