@@ -74,7 +74,11 @@ export async function readForm<Field extends string, File extends string>(
     else if (form.fields.has(name)) refuse(new AppError("field_repeated", { field: name }));
     else if (cut)
       refuse(
-        new AppError("field_invalid", { field: name, problem: "it is too long", expected: known.fields[name] }),
+        new AppError("field_invalid", {
+          field: name,
+          problem: "it is too long",
+          expected: known.fields[name],
+        }),
       );
     else form.fields.set(name, value);
   });

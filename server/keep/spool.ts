@@ -120,11 +120,7 @@ export function openSpool(folder: string, reserve: number | null) {
      * Gives files that were kept one by one the names of one arrival. Their old names stay until they are removed: after
      * a crash either can be begun with.
      */
-    async adopt(
-      companyId: string,
-      legs: readonly Original[],
-      now = new Date(),
-    ): Promise<Original[]> {
+    async adopt(companyId: string, legs: readonly Original[], now = new Date()): Promise<Original[]> {
       const day = join(companyId, now.toISOString().slice(0, 10));
       await ensure(path(day));
       const arrival = randomUUID();
