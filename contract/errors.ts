@@ -624,7 +624,10 @@ export const errors = {
   },
   folder_pattern: {
     status: 422,
-    en: { cause: "The pattern of names cannot be used: {problem}.", cure: "Take a known pattern, or mend it." },
+    en: {
+      cause: "The pattern of names cannot be used: {problem}.",
+      cure: "Take a known pattern, or mend it.",
+    },
     ja: {
       cause: "ファイル名の形が正しくありません: {problem}。",
       cure: "用意された形を選ぶか、書き直してください。",
