@@ -39,4 +39,11 @@ export const WatchFolderSchema = Type.Object({
   name: Type.Union([Type.String({ maxLength: 100, pattern: "\\S" }), Type.Null()]),
 });
 export type WatchFolder = Static<typeof WatchFolderSchema>;
-export const WatchedFolderSchema = Type.Object({ id: Type.String() });
+export const WatchedFolderSchema = Type.Object({
+  id: Type.String(),
+  /** A source of the company watched it before and goes on: what was taken from it is known. */
+  isAgain: Type.Boolean(),
+  /** Folders that other sources of the company watched once: files that lie in both are taken anew. */
+  overlaps: Type.Array(Type.String()),
+});
+export type WatchedFolderAnswer = Static<typeof WatchedFolderSchema>;

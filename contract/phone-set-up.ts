@@ -78,7 +78,7 @@ function mixMonitor({ publicUrl, key }: SetUpFacts, type: "incoming" | "outbound
   const file = v("ONBIN");
   const folder = "/var/spool/asterisk/monitor";
   const curl = [
-    "curl -sS --fail-with-body --retry 10 --retry-all-errors",
+    "curl -sS -f --retry 10 --retry-all-errors",
     `'${publicUrl}/api/v1/recordings'`,
     `-H 'Authorization: Bearer ${key}'`,
     `-F 'externalId=${v("UNIQUEID")}' -F type=${type} -F 'from=${from}' -F 'to=${to}'`,
@@ -136,6 +136,8 @@ function jsonCdr({ publicUrl, key }: SetUpFacts): string {
     <param name="retries" value="5"/>
     <param name="delay" value="5"/>
     <param name="err-log-dir" value="/var/log/freeswitch/json_cdr"/>
+    <param name="enable-cacert-check" value="true"/>
+    <param name="enable-ssl-verifyhost" value="true"/>
   </settings>
 </configuration>
 `;
@@ -143,9 +145,9 @@ function jsonCdr({ publicUrl, key }: SetUpFacts): string {
 
 function sendRecording({ publicUrl, key }: SetUpFacts, file: string): string {
   return [
-    "curl -sS --fail-with-body --retry 10 --retry-all-errors",
+    "curl -sS -f --retry 10 --retry-all-errors",
     `'${publicUrl}/api/v1/recordings' -H 'Authorization: Bearer ${key}'`,
-    `-F externalId=${v("uuid")} -F factsWithin=300 -F 'audio=@${file}'`,
+    `-F externalId=${v("uuid")} -F factsWithin=60 -F 'audio=@${file}'`,
   ].join(" ");
 }
 
@@ -153,6 +155,7 @@ function freeswitchRecording(facts: SetUpFacts): string {
   const file = `$${v("recordings_dir")}/${v("uuid")}.wav`;
   return [
     '<action application="set" data="RECORD_STEREO=true"/>',
+    '<action application="set" data="RECORD_STEREO_SWAP=true"/>',
     `<action application="set" data="record_post_process_exec_api=bg_system:${sendRecording(facts, file)}"/>`,
     `<action application="record_session" data="${file}"/>`,
   ].join("\n");
@@ -167,12 +170,11 @@ function rtpengineRecording({ publicUrl, key }: SetUpFacts): string {
   const address = publicUrl.replace("://", `://onbin:${key}@`);
   return `[rtpengine-recording]
 output-format = wav
-output-mixed = true
-mix-method = channels
+output-single = true
+output-mixed = false
 notify-uri = ${address}/api/v1/sources/rtpengine
 notify-post = true
 notify-record = true
-notify-concurrency = 4
 notify-retries = 20
 `;
 }

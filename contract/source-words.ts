@@ -100,7 +100,7 @@ export const sourceWords: Readonly<Record<string, Words>> = {
     ja: {
       cause:
         "{file} が入れ替えられ、前のファイルが見つかりません。最後に読んだ後の明細が抜けた可能性があります。",
-      cure: "ローテーションしたファイルを、同じフォルダーに圧縮せず一つ残す設定にしてください (logrotate の delaycompress)。",
+      cure: "ローテーションしたファイルを、同じフォルダに圧縮せず一つ残す設定にしてください (logrotate の delaycompress)。",
     },
     en: {
       cause:
@@ -144,7 +144,7 @@ export const sourceWords: Readonly<Record<string, Words>> = {
   "cloud-credentials": {
     ja: {
       cause: "プロバイダーが認証情報を受け付けません (HTTP {status})。録音の取得を待っています。",
-      cure: "プロバイダーの管理画面で認証情報を確認し、この連携元の設定を保存し直してください。待っている録音はその後に取得されます。",
+      cure: "プロバイダーの管理画面で認証情報を確認し、この電話システムの「接続情報」を保存し直してください。待っている録音は、その後に取得します。",
     },
     en: {
       cause: "The provider refuses the credentials (HTTP {status}). Its recordings wait to be fetched.",
@@ -236,7 +236,7 @@ export const sourceWords: Readonly<Record<string, Words>> = {
   "folder-unreadable": {
     ja: {
       cause: "監視しているフォルダ {folder} を読み取れません ({problem})。",
-      cure: "Onbin を動かしているユーザーに、読み取りと移動の権限を付けてください。",
+      cure: "Onbin を動かしているユーザーに、フォルダの読み取りと、フォルダに入る権限 (r と x) を付けてください。",
     },
     en: {
       cause: "The watched folder {folder} cannot be read ({problem}).",
@@ -286,7 +286,7 @@ export const sourceWords: Readonly<Record<string, Words>> = {
   "folder-below-unreadable": {
     ja: {
       cause: "このフォルダを読み取れないため、中の録音を取り込めません ({problem})。",
-      cure: "Onbin を動かしているユーザーに、読み取りと移動の権限を付けてください。",
+      cure: "Onbin を動かしているユーザーに、フォルダの読み取りと、フォルダに入る権限 (r と x) を付けてください。",
     },
     en: {
       cause: "This folder cannot be read, so what is in it is not taken ({problem}).",
@@ -365,7 +365,7 @@ export const sourceWords: Readonly<Record<string, Words>> = {
   },
   "leg-late": {
     ja: {
-      cause: "通話の片側のファイルが、録音を取り込んだ後に現れました。この片側は使っていません。",
+      cause: "通話の片側のファイルが、録音を取り込んだ後に届きました。この片側は使っていません。",
       cure: "通話の両側のファイルを、同じときに書き終えるようにしてください。",
     },
     en: {
@@ -375,7 +375,7 @@ export const sourceWords: Readonly<Record<string, Words>> = {
   },
   salvaged: {
     ja: {
-      cause: "書き終えた印がないまま、長い間変化がなかったため、あるところまでの音声を取り込みました。",
+      cause: "書き終わりを示すものがないまま長く変化がなかったため、そこまでの音声を取り込みました。",
       cure: "通話の途中で電話システムが止まった可能性があります。",
     },
     en: {
@@ -386,7 +386,7 @@ export const sourceWords: Readonly<Record<string, Words>> = {
   "facts-late": {
     ja: {
       cause: "録音の後に、通話の情報 (.json) を受け取りました。",
-      cure: "通話履歴に反映しました。操作は要りません。",
+      cure: "応対履歴に反映しました。操作は必要ありません。",
     },
     en: {
       cause: "Facts of the call (.json) came after its recording.",
@@ -396,7 +396,7 @@ export const sourceWords: Readonly<Record<string, Words>> = {
   "spool-unreadable": {
     ja: {
       cause: "フォルダ {folder} を読み取れません ({problem})。",
-      cure: "Onbin を動かしているユーザーに、読み取りと移動の権限を付けてください。フォルダの場所が変わったときは、運用者に設定を変えてもらってください。",
+      cure: "Onbin を動かしているユーザーに、フォルダの読み取りと、フォルダに入る権限 (r と x) を付けてください。フォルダの場所が変わったときは、運用者に設定を変えてもらってください。",
     },
     en: {
       cause: "The folder {folder} cannot be read ({problem}).",
@@ -405,7 +405,7 @@ export const sourceWords: Readonly<Record<string, Words>> = {
   },
   "errors-not-cleared": {
     ja: {
-      cause: "取り込んだ通話記録のファイルを {folder} から削除できません。",
+      cause: "取り込んだ通話明細のファイルを {folder} から削除できません。",
       cure: "Onbin を動かしているユーザーに、このフォルダへの書き込みの権限を付けてください。取り込みは続いています。",
     },
     en: {
@@ -455,11 +455,11 @@ export const sourceWords: Readonly<Record<string, Words>> = {
   },
   "pcap-too-long": {
     ja: {
-      cause: "音声ファイル (pcap) の時刻が 37 時間を超えて飛んでいます。",
+      cause: "音声ファイル (pcap) の最初と最後のパケットの時刻が 24 時間を超えて離れています。",
       cure: "rtpengine のサーバーの時計を確かめてください。ファイルはそのまま残しています。",
     },
     en: {
-      cause: "The times in the capture span more than 37 hours.",
+      cause: "The times in the capture span more than 24 hours.",
       cure: "Check the clock of rtpengine's server. The file was left as it is.",
     },
   },

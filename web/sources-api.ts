@@ -1,5 +1,10 @@
 import type { CredentialsTest } from "../contract/cloud-test.ts";
-import type { TriedFolder, TryFolder, WatchFolder } from "../contract/operator-folders.ts";
+import type {
+  TriedFolder,
+  TryFolder,
+  WatchedFolderAnswer,
+  WatchFolder,
+} from "../contract/operator-folders.ts";
 import type {
   AddedSource,
   AddSource,
@@ -33,7 +38,7 @@ export const sourcesApi = {
   end: (id: string) => request<void>("POST", `${sources}/${part(id)}/end`),
   tryFolder: (body: TryFolder) => request<TriedFolder>("POST", "/api/operator/watch-try", body),
   watchFolder: (company: string, body: WatchFolder) =>
-    request<{ id: string }>("POST", `/api/operator/companies/${part(company)}/folders`, body),
+    request<WatchedFolderAnswer>("POST", `/api/operator/companies/${part(company)}/folders`, body),
   unwatchFolder: (company: string, id: string) =>
     request<void>("POST", `/api/operator/companies/${part(company)}/folders/${part(id)}/remove`),
   ofCompanies: (filter: Record<string, string | undefined>) => {

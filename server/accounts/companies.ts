@@ -78,7 +78,7 @@ export async function changeCompany(
       .selectFrom("companies")
       .select(["name", "time_zone"])
       .where("company_id", "=", companyId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (!before) throw new AppError("company_unknown", { id: companyId });
     const renamed = before.name !== name;
@@ -108,7 +108,7 @@ export async function setContract(companyId: string, db: Database, on: boolean, 
       .selectFrom("companies")
       .select("contract")
       .where("company_id", "=", companyId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     await trx.updateTable("companies").set({ contract: on }).where("company_id", "=", companyId).execute();
     if (!on) {

@@ -23,7 +23,13 @@ export class GuardedGetError extends Error {
 }
 
 /** An answer whose body streams; it fails with GuardedGetError when it is not whole. Destroy it when it is not read. */
-export type GuardedAnswer = { status: number; headers: IncomingHttpHeaders; body: Readable };
+export type GuardedAnswer = {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Readable;
+  /** Whether the credentials were sent to the one who answered this. */
+  hadCredentials: boolean;
+};
 
 export type GetOptions = {
   headers?: Record<string, string>;
@@ -81,6 +87,7 @@ export async function guardedGet(
       return {
         status,
         headers: response.headers,
+        hadCredentials: trusted && Object.keys(credentials).length > 0,
         body: watched(response, options.limitBytes, idleMs, signal),
       };
     }

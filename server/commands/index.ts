@@ -20,6 +20,7 @@ import { sourceFacts } from "./source-facts.ts";
 import { sourcePcap } from "./source-pcap.ts";
 import { start } from "./start.ts";
 import { watchAdd, watchList, watchRemove } from "./watch.ts";
+import { watchChange } from "./watch-change.ts";
 import { watchTry } from "./watch-try.ts";
 
 export const commands: readonly Command[] = [
@@ -55,6 +56,7 @@ export const commands: readonly Command[] = [
   backfillCancel,
   watchTry,
   watchAdd,
+  watchChange,
   watchList,
   watchRemove,
   sourceList,

@@ -63,6 +63,9 @@ export const sourceFacts: Command = {
     const { values, print } = invocation;
     const addresses = [optional(values, "cdr"), optional(values, "cel")];
     if (addresses.every((from) => from === null)) throw new UsageError("--cdr or --cel is missing");
+    // Asked before a password is read and a feed is tried, so that neither is done for nothing.
+    required(values, "company");
+    const isNew = checkTarget(values);
     const isTable = addresses.some((from) => from !== null && isDatabaseAddress(from));
     const password = isTable ? await readSecret() : "";
     return withDatabase(invocation, async ({ db, settings: ours }) => {
@@ -80,8 +83,7 @@ export const sourceFacts: Command = {
         if (feed === null || values["no-check"] === true) continue;
         tried.push({ kind, ...(await tryFeed(kind, feed, password === "" ? null : password, invocation)) });
       }
-      const made =
-        optional(values, "add") === null ? null : await addSource(invocation, company.id, db, webKey);
+      const made = isNew ? await addSource(invocation, company.id, db, webKey) : null;
       const sourceId = made?.id ?? required(values, "source");
       const source = await findSource(db, sourceId);
       if (source === null || source.companyId !== company.id)
@@ -109,10 +111,11 @@ export const sourceFacts: Command = {
       if (values.json)
         print(JSON.stringify({ id: sourceId, ...(made?.key ? { key: made.key } : {}), settings, tried }));
       else {
-        for (const { kind, records, refused } of tried) {
-          print(
-            `✓ ${kind.toUpperCase()}: ${records} records can be read${refused === 0 ? "" : `, ${refused} cannot`}`,
-          );
+        for (const { kind, warning, records, refused } of tried) {
+          const name = kind.toUpperCase();
+          if (warning !== undefined) print(`! ${name}: ${warning}`);
+          else
+            print(`✓ ${name}: ${records} records can be read${refused === 0 ? "" : `, ${refused} cannot`}`);
         }
         print(
           `Source ${sourceId} of ${company.id} (${source.name}) reads them from now on, times in ${zone}.`,
@@ -127,15 +130,25 @@ export const sourceFacts: Command = {
   },
 };
 
+/** @returns whether a source is to be made. @throws UsageError unless it is said which one is meant */
+function checkTarget(values: Values): boolean {
+  const [source, add] = [optional(values, "source"), optional(values, "add")];
+  if (source === null && add === null)
+    throw new UsageError("--source ID (onbin source list), or --add NAME for a new one, is missing");
+  if (source !== null && add !== null) throw new UsageError("say either --source ID or --add NAME");
+  const kind = optional(values, "kind");
+  if (add !== null && kind !== null && kind !== "asterisk" && kind !== "freepbx")
+    throw new UsageError("--kind is asterisk or freepbx");
+  return add !== null;
+}
+
 async function addSource(
   { values }: Invocation,
   companyId: string,
   db: Parameters<typeof makeOwnSource>[1],
   webKey: Parameters<typeof makeOwnSource>[2],
 ) {
-  if (optional(values, "source") !== null) throw new UsageError("say either --source ID or --add NAME");
-  const kind = optional(values, "kind") ?? "asterisk";
-  if (kind !== "asterisk" && kind !== "freepbx") throw new UsageError("--kind is asterisk or freepbx");
+  const kind = optional(values, "kind") === "freepbx" ? "freepbx" : "asterisk";
   return makeOwnSource(companyId, db, webKey, { kind, name: required(values, "add") }, commandLine);
 }
 
@@ -155,8 +168,11 @@ function readFeed(values: Values, kind: FeedKind, timeZone: string): FactsFeed |
   if (missing !== null) throw new UsageError(`the columns lack ${missing}`);
   const isTable = isDatabaseAddress(from);
   if (isTable) {
-    const { password } = new URL(from);
-    if (password !== "") throw new UsageError("the password belongs on standard input, not into the address");
+    const { password, searchParams } = new URL(from);
+    // PostgreSQL's client takes one from `?password=` as well; the address is shown and logged.
+    const isSaid =
+      password !== "" || [...searchParams.keys()].some((name) => /pass(?:word|wd)|pwd/i.test(name));
+    if (isSaid) throw new UsageError("the password belongs on standard input, not into the address");
     try {
       checkQuery(query, kind, styleOf(from));
     } catch (error) {
@@ -172,16 +188,25 @@ function readFeed(values: Values, kind: FeedKind, timeZone: string): FactsFeed |
   };
 }
 
-/** Reads once what the service will read. @throws Error with cause and cure */
+/**
+ * Reads once what the service will read. A file that is not there yet is only warned of: Asterisk makes it with the first
+ * call, and the service waits for it.
+ * @throws Error with cause and cure
+ */
 async function tryFeed(kind: FeedKind, feed: FactsFeed, password: string | null, { language }: Invocation) {
   try {
     const turn = isDatabaseAddress(feed.from)
       ? await readTable(kind, feed, password, {})
       : await readFile(kind, feed, null);
-    return { records: turn.cdrs.length + turn.links.length, refused: turn.refusals.length };
+    return {
+      records: turn.cdrs.length + turn.links.length,
+      refused: turn.refusals.length,
+      warning: undefined,
+    };
   } catch (error) {
     if (!(error instanceof FeedTrouble)) throw error;
     const { cause, cure } = sourceMessage(error.code, error.params)[language];
+    if (error.code === "facts-file-missing") return { records: 0, refused: 0, warning: `${cause} ${cure}` };
     throw new Error(`${cause} ${cure} Nothing was changed.`);
   }
 }

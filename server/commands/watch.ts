@@ -48,13 +48,21 @@ export const watchAdd: Command = {
     return withDatabase(invocation, async ({ db, settings }) => {
       const { id } = await requireCompany(required(values, "company"), db);
       const own = [settings.dataDir, settings.spool];
-      const { sourceId, kind, folder } = await addFolderFeed(id, db, own, wanted, commandLine);
-      if (values.json) print(JSON.stringify({ company: id, source: sourceId, kind, folder }));
+      const added = await addFolderFeed(id, db, own, wanted, commandLine);
+      const { sourceId, kind, folder, isAgain, overlaps } = added;
+      if (values.json)
+        print(JSON.stringify({ company: id, source: sourceId, kind, folder, isAgain, overlaps }));
       else {
         print(`${folder.path} is watched for ${id}: source ${sourceId} (${kind}).`);
         print(
-          "What is there is taken too, as old recordings where it is older than a day. See: onbin watch list",
+          isAgain
+            ? "This source watched it before: what was taken then is not taken again. See: onbin watch list"
+            : "What is there is taken too, as old recordings where it is older than a day. See: onbin watch list",
         );
+        for (const { path, sourceId: other } of overlaps)
+          print(
+            `Warning: source ${other} watched ${path} before. Files that lie in both are taken again, as recordings of their own; to prevent that: onbin watch remove --source ${sourceId}, then watch ${path} again.`,
+          );
       }
       return 0;
     });
@@ -120,8 +128,8 @@ export const watchRemove: Command = {
     }),
 };
 
-/** @throws UsageError */
-function readSeconds(values: Values, name: string, least: number): number | null {
+/** An option in seconds, up to a day; null: it is not given. @throws UsageError */
+export function readSeconds(values: Values, name: string, least: number): number | null {
   const typed = optional(values, name);
   if (typed === null) return null;
   const seconds = Number(typed);

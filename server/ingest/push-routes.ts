@@ -18,13 +18,11 @@ import { type Claim, openSpoolClaims } from "../keep/spool-claims.ts";
 import { spoolFault } from "../keep/spool-fault.ts";
 import type { Original, Params } from "../keep/tables.ts";
 import {
-  callerOfPush,
   factsWithinOf,
   isAsterisk,
   joinsByFile,
   nameOfFiles,
-  sideOfLeg,
-  typeOfPush,
+  sidesOfLegs,
 } from "./asterisk/pushed-by-asterisk.ts";
 import { type DoorLog, watchDoor } from "./door-log.ts";
 import { parsePushFields } from "./parse-push-fields.ts";
@@ -153,12 +151,9 @@ async function receiveForm(
     const { format, agentOffset, customerOffset, archive, parent, previous, sequenceId, externalId, facts } =
       fields;
     const fileName = source !== null && joinsByFile(source) ? nameOfFiles(form.fileNames) : null;
-    const type = typeOfPush(facts, fileName);
-    const ofAsterisk = isAsterisk(source?.kind);
-    const legs = sortLegs(form, (leg) =>
-      ofAsterisk ? sideOfLeg(leg, type, callerOfPush(facts, fileName)) : pushFiles[leg],
-    );
-    const sidesAssumed = ofAsterisk && type === undefined && (form.files.has("rx") || form.files.has("tx"));
+    const sides = isAsterisk(source?.kind) ? sidesOfLegs(facts, fileName) : null;
+    const legs = sortLegs(form, (leg) => sides?.[leg] ?? pushFiles[leg]);
+    const sidesAssumed = sides?.assumed === true && (form.files.has("rx") || form.files.has("tx"));
     if (legs.length === 0 && sequenceId === undefined && externalId === undefined)
       throw new AppError("nothing_sent");
     if (legs.length > 0) refuseStep(facts.type);

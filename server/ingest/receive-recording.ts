@@ -17,7 +17,6 @@ import {
 import type { Facts } from "../keep/facts.ts";
 import {
   addRecording,
-  type Beginning,
   decideBeginning,
   findRecording,
   findTwin,
@@ -151,6 +150,8 @@ async function takeRecording(
     }
     const relatives = await findRelatives(companyId, trx, arrival);
     await tellCall(companyId, trx, known.sequenceId, { ...arrival, ...relatives }, "complete");
+    // A repeat without a word more of its call is not what its recording waits for.
+    if (isTelling(arrival)) await stopWaitingForFacts(companyId, trx, known.sequenceId);
     return { sequenceId: known.sequenceId, state: known.state, reason: reasonOf(known), isNew: false };
   }
 
@@ -213,16 +214,13 @@ async function keepRevision(
   const sequenceId = newSequenceId();
   await addCall(companyId, trx, {
     facts: arrival.facts,
-    externalId: arrival.externalId,
+    // Not the first one's externalId: later facts under it are the first one's.
     sequenceId,
     parentSequenceId: first?.parentSequenceId ?? of,
     recorded: true,
   });
-  const begun = await decideBeginning(companyId, trx);
-  const beginning: Exclude<Beginning, { state: "waiting" }> =
-    begun.state === "skipped"
-      ? begun
-      : { state: "held", by: "recording", reasonCode: "revision", reasonParams: { of } };
+  // Held also where nothing is shipped now: no backfill is to ship it beside the first without a person.
+  const beginning = { state: "held", by: "recording", reasonCode: "revision", reasonParams: { of } } as const;
   const { source, raw, requestId, archive } = arrival;
   const row = {
     ...media,
@@ -236,9 +234,13 @@ async function keepRevision(
     factsWithin: 0,
   };
   await addRecording(companyId, trx, row, beginning);
-  const params = "reasonParams" in beginning ? beginning.reasonParams : null;
-  const reason = { code: beginning.reasonCode, params };
+  const reason = { code: beginning.reasonCode, params: beginning.reasonParams };
   return { sequenceId, state: beginning.state, reason, isNew: true };
+}
+
+/** Whether it says anything of its call; a source's may bring names alone, by which others are found later. */
+function isTelling({ facts, parent, previous }: Arrival): boolean {
+  return Object.keys(facts).length > 0 || parent !== undefined || previous !== undefined;
 }
 
 async function takeFacts(companyId: string, trx: Trx, arrival: Arrival): Promise<Received> {
@@ -255,9 +257,11 @@ async function takeFacts(companyId: string, trx: Trx, arrival: Arrival): Promise
   }
   if (arrival.externalId) await nameCall(companyId, trx, arrival.externalId, meant);
   await bearNames(companyId, trx, source, names, meant);
-  const relatives = await findRelatives(companyId, trx, arrival);
-  await tellCall(companyId, trx, meant, { ...arrival, ...relatives }, "update");
-  await stopWaitingForFacts(companyId, trx, meant);
+  if (arrival.names === undefined || isTelling(arrival)) {
+    const relatives = await findRelatives(companyId, trx, arrival);
+    await tellCall(companyId, trx, meant, { ...arrival, ...relatives }, "update");
+    await stopWaitingForFacts(companyId, trx, meant);
+  }
   const recording = await findRecording(companyId, trx, { sequenceId: meant });
   return {
     sequenceId: meant,
@@ -303,7 +307,9 @@ async function settleCall(
 
   if (!isThere) {
     const recorded = arrival.media !== null;
-    await addCall(companyId, trx, { ...arrival, sequenceId, parentSequenceId: inherited, recorded });
+    const mentionedOnly = !recorded && arrival.names !== undefined && !isTelling(arrival);
+    const call = { ...arrival, sequenceId, parentSequenceId: inherited, recorded, mentionedOnly };
+    await addCall(companyId, trx, call);
   }
   if (arrival.externalId) await nameCall(companyId, trx, arrival.externalId, sequenceId);
   await bearNames(companyId, trx, source, names, sequenceId);

@@ -163,6 +163,8 @@ export async function addCall(
     previousSequenceId?: string | undefined;
     /** Its recording follows in this transaction; a trigger would write it otherwise, and the row once more. */
     recorded?: boolean;
+    /** Nothing is known of it but its names. */
+    mentionedOnly?: boolean;
   },
 ): Promise<void> {
   await trx
@@ -175,6 +177,7 @@ export async function addCall(
       external_id: call.externalId ?? null,
       happened_at: happenedAt(call.facts) ?? new Date(),
       recorded: call.recorded ?? false,
+      mentioned_only: call.mentionedOnly ?? false,
       ...factColumns(call.facts),
     })
     .execute();

@@ -62,7 +62,21 @@ export async function findTwin(
     )
     .select("r.sequence_id")
     .where("c.company_id", "=", companyId)
-    .where("c.external_id", "=", externalId)
+    // Facts may have given the call another externalId since; its first one is remembered.
+    .where((where) =>
+      where.or([
+        where("c.external_id", "=", externalId),
+        where(
+          "c.sequence_id",
+          "=",
+          where
+            .selectFrom("call_names")
+            .select("call_names.sequence_id")
+            .where("call_names.company_id", "=", companyId)
+            .where("call_names.external_id", "=", externalId),
+        ),
+      ]),
+    )
     .where("r.audio_sha256", "=", audioSha256)
     .where((where) =>
       where.or([

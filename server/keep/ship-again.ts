@@ -62,7 +62,8 @@ export async function shipSome(
         stage = case when r.shaped_file is null then 'shape' else 'ship' end, lease_token = null, failures_in_row = 0,
         ship_run_id = ${runId}, reason_code = ${held ? beginning.reasonCode : null}, reason_params = ${params}::jsonb,
         due_at = case when r.shaped_file is null then now()
-                      when ${!held} then case when ${pace === "at-once"} then now() else r.received_at end end
+                      when ${!held} then case when ${pace === "at-once"} then now()
+                        else greatest(r.received_at, coalesce(r.facts_until, r.received_at)) end end
       from locked l where r.company_id = ${companyId} and r.sequence_id = l.sequence_id and l.able and not l.gone
         and ${!isOff}
       returning r.sequence_id

@@ -151,9 +151,17 @@ export function openSpool(folder: string, reserve: number | null) {
       await Promise.all(files.map((file) => rm(path(file), { force: true })));
     },
 
+    /** @throws when it cannot be told (see `missing`) */
     async hasAll(files: readonly string[]): Promise<boolean> {
-      const found = await Promise.all(files.map((file) => stat(path(file)).catch(() => null)));
-      return found.every((entry) => entry !== null);
+      return (await missingOf(folder, files)).length === 0;
+    },
+
+    /**
+     * Those of the files that are gone for certain.
+     * @throws what the file system said when it cannot be told: the disk fails, or the spool is not mounted
+     */
+    missing(files: readonly string[]): Promise<string[]> {
+      return missingOf(folder, files);
     },
 
     async size(file: string): Promise<number | null> {
@@ -170,6 +178,23 @@ export function openSpool(folder: string, reserve: number | null) {
 /** What the files of one arrival have in common: `<company>/<day>/<arrival>`. */
 export function arrivalName(file: string): string {
   return file.slice(0, file.indexOf("."));
+}
+
+async function missingOf(folder: string, files: readonly string[]): Promise<string[]> {
+  const lost = await Promise.all(
+    files.map((file) =>
+      stat(join(folder, file)).then(
+        () => [],
+        async (error: NodeJS.ErrnoException) => {
+          if (error.code !== "ENOENT") throw error;
+          // The folder of a company never goes; where even that is not, this is not the spool.
+          await stat(join(folder, file.split("/")[0] ?? ""));
+          return [file];
+        },
+      ),
+    ),
+  );
+  return lost.flat();
 }
 
 /** Where the file system has no hard links. */

@@ -178,6 +178,46 @@ describe("a plain call, a blind transfer and an attended one of a real Asterisk"
   );
 });
 
+describe("a chain whose first call is recorded in a file that its record does not name", () => {
+  const encoded = { uniqueId: main.uniqueId, file: main.file.replace(".wav", ".mp3") };
+  test.each([
+    ["no file is named, the recording first", "unnamed-1", "", false],
+    ["no file is named, the record first", "unnamed-2", "", true],
+    ["the file before it was encoded, the recording first", "encoded-1", main.file, false],
+    ["the file before it was encoded, the record first", "encoded-2", main.file, true],
+  ])(
+    "%s: the facts are the recorded call's",
+    async (_how, id, named, recordFirst) => {
+      const pbx = await addPbx(id);
+      const own = `"${consultation.uniqueId}"`;
+      // A further channel of the chain ends before the first one: its record names the first, which nobody met.
+      const leg = (linesOf("cdr")[3] ?? "").replace(`${own},${own}`, `${own},"${main.uniqueId}"`);
+      await appendFile(pbx.cdr, `${leg}\n`);
+      await pbx.untilKnown(1);
+      const tellFirst = async () => {
+        await appendFile(pbx.cdr, `${(linesOf("cdr")[4] ?? "").replace(main.file, named)}\n`);
+        await pbx.untilKnown(2);
+      };
+      if (recordFirst) await tellFirst();
+      const recorded = await pbx.record(encoded);
+      if (!recordFirst) await tellFirst();
+      const call = await pbx.delivered(recorded);
+      expect(call).toMatchObject({ from: "+12025550143", userName: "sato" });
+      const told = await rowsOf<{ id: string; parent: string; begun: Date | null }>(
+        stage.onbin.dataDir,
+        `select sequence_id as id, parent_sequence_id as parent, dial_begin as begun from calls
+       where company_id = $1 and not mentioned_only`,
+        [id],
+      );
+      // The recorded call and the further channel's, in one chain; none that would show as missing its recording.
+      expect(told).toHaveLength(2);
+      expect(new Set(told.map(({ parent }) => parent)).size).toBe(1);
+      expect(told.find((one) => one.id === recorded)?.begun?.toISOString()).toBe("2026-11-22T08:02:06.000Z");
+    },
+    90_000,
+  );
+});
+
 describe("MixMonitor's r() and t()", () => {
   test.each([
     ["in-301-0312345678-20261122-080141-1795420501.1.wav", {}, "customer"],

@@ -58,7 +58,10 @@ beforeAll(async () => {
     startZoom("cs", "st"),
   ]);
   foreign = await startStandIn((_, response) => response.end(sound));
-  const hosts = { ...telnyx.hosts, ...zoom.hosts, "api.twilio.com": twilio.url };
+  const hosts = {
+    ...{ ...telnyx.hosts, ...zoom.hosts },
+    ...{ "api.twilio.com": twilio.url, "media.twiliocdn.com": telnyx.storage.url },
+  };
   stage = await startStage(
     {},
     { ONBIN_SOURCE_HOSTS: JSON.stringify(hosts), ONBIN_MAX_UPLOAD: String(limit) },
@@ -119,6 +122,24 @@ test("a redirect to a foreign host, or inside, is not followed: that host hears 
     await delivered(stage, acme, source.id, recording.sid);
   }
   expect(foreign.asked).toEqual([]);
+});
+
+test("403 of a store that was sent no credentials is that file's trouble alone: the source goes on", async () => {
+  const [expired, other] = [add(), add()];
+  twilio.behaviour.file = (recording, response) => {
+    if (recording.sid !== expired.sid) return false;
+    response.writeHead(302, { location: "https://media.twiliocdn.com/expired.wav" }).end();
+    return true;
+  };
+  await twilio.announce(source.address, expired);
+  await eventually(async () => (await itemOf(expired.sid))?.tries === 1);
+  expect((await itemOf(expired.sid))?.details.fault).toEqual({ fault: "status", status: 403 });
+  expect(await troubleOf(stage, source.id)).toBeNull();
+  await twilio.announce(source.address, other);
+  expect((await delivered(stage, acme, source.id, other.sid)).stored).toBe(shaped);
+  twilio.behaviour.file = () => false;
+  await hurry(stage, source.id);
+  expect((await delivered(stage, acme, source.id, expired.sid)).stored).toBe(shaped);
 });
 
 test("a company that names an inside host as its own does not get there either", async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cdrOf } from "../../server/ingest/freeswitch/testing/cdr.ts";
 import { waveFile } from "../../server/shape/testing/wave-file.ts";
 import { eventually } from "../support/bucket-in-test.ts";
-import { rowsOf } from "../support/database-in-test.ts";
+import { rowsOf, withClient } from "../support/database-in-test.ts";
 import { form, knock, recordingForm, wave } from "../support/door-in-test.ts";
 import { pcm16, referenceWave } from "../support/reference-wave.ts";
 import { summariseSources } from "../support/source-summary.ts";
@@ -170,6 +170,55 @@ describe("both legs of a call post their records", () => {
   });
 });
 
+describe("a recording that waits for the record of its call", () => {
+  const waits = async (id: string) =>
+    (
+      await rowsOf<{ waits: boolean }>(
+        stage.onbin.dataDir,
+        "select facts_until is not null as waits from recordings where sequence_id = $1",
+        [id],
+      )
+    )[0]?.waits;
+
+  test("a B leg's record, before it or after, only names it: the A leg's ends the wait", async () => {
+    const [a, before, after] = [uuid(), uuid(), uuid()];
+    const mentioned = await told(cdrOf({ uuid: before, originating_leg_uuid: a }));
+    expect(
+      await rowsOf(stage.onbin.dataDir, "select mentioned_only from calls where sequence_id = $1", [
+        mentioned,
+      ]),
+    ).toEqual([{ mentioned_only: true }]);
+    const id = await push({ externalId: a, factsWithin: "300" });
+    expect(id).toBe(mentioned);
+    expect(await told(cdrOf({ uuid: after, originating_leg_uuid: a }))).toBe(id);
+    expect(await waits(id)).toBe(true);
+    expect(await told(cdrOf({ uuid: a }))).toBe(id);
+    expect(await acme.until(id, "delivered")).toMatchObject({ from: "0312345678" });
+    expect(await waits(id)).toBe(false);
+  });
+
+  test("its record says at once what it tells and which call it follows: the key knows the chain", async () => {
+    const [a, later] = [uuid(), uuid()];
+    const first = await told(cdrOf({ uuid: a }));
+    const id = await push({ externalId: later, factsWithin: "300" });
+    const record = cdrOf({
+      uuid: later,
+      start_uepoch: "1795334530000000",
+      transfer_history: `1795334560:${later}:uuid_br:${a}`,
+    });
+    // Nobody can hang a call on the first while its name is locked, and the worker has time to ship what is released.
+    const telling = await withClient(stage.onbin.dataDir, async (client) => {
+      await client.query("select pg_advisory_lock(hashtextextended($1, 0))", [`acme\n${first}`]);
+      const answer = told(record);
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      return { answer };
+    });
+    expect(await telling.answer).toBe(id);
+    expect((await acme.until(id, "delivered")).key).toBe(`rec/${first}_${id}.wav`);
+    expect(await link(id)).toEqual({ parent: first, previous: first });
+  });
+});
+
 test("a record that is sent again changes nothing", async () => {
   const record = cdrOf({ uuid: uuid() });
   const first = await told(record);
@@ -232,6 +281,29 @@ describe("a call that was recorded in two files", () => {
     const stored = await stage.bucket.read("demo", String(key));
     expect(stored?.equals(referenceWave(samples(left), samples(right)))).toBe(true);
     expect(await told(cdrOf({ uuid: a }))).toBe(made.sequenceId);
+  });
+
+  test("where facts may be late, it waits for its record, which releases it", async () => {
+    const settings = (change: string) =>
+      rowsOf(
+        stage.onbin.dataDir,
+        `update sources set settings = settings ${change} where kind = 'freeswitch'`,
+      );
+    await settings(`|| '{"factsWithin": 600}'`);
+    const a = uuid();
+    const [read, write] = legs();
+    await post(part({ uuid: a, leg: "write", type: "inbound" }, write, "w.wav"), { type });
+    const made = await post(part({ uuid: a, leg: "read", type: "inbound" }, read, "r.wav"), { type });
+    await settings("- 'factsWithin'");
+    expect(made.status).toBe(201);
+    const [row] = await rowsOf<{ seconds: number | null }>(
+      stage.onbin.dataDir,
+      "select extract(epoch from facts_until - received_at)::float8 as seconds from recordings where sequence_id = $1",
+      [made.sequenceId],
+    );
+    expect(row?.seconds).toBeGreaterThan(500);
+    expect(await told(cdrOf({ uuid: a }))).toBe(made.sequenceId);
+    expect((await acme.until(made.sequenceId, "delivered")).from).toBe("0312345678");
   });
 
   test("a leg that says nothing usable is refused", async () => {

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -131,12 +132,23 @@ test("hostile files are refused one by one, and the next call is taken", async (
     join(folder, "metadata", "rtpengine-meta-c5-0123456789abcdef.txt"),
     metadataFile({ capture: "../../../c5-0123456789abcdef.pcap" }),
   );
+  const pipe = join(folder, "metadata", "rtpengine-meta-c4p-0123456789abcdef.txt");
+  execFileSync("mkfifo", [pipe]);
+  const link = "rtpengine-meta-c4l-0123456789abcdef.txt";
+  await symlink("/etc/passwd", join(folder, "metadata", link));
+  // No name that can be opened: it rests, and those behind it have their turn.
+  await writeFile(
+    join(folder, "metadata", "rtpengine-meta-c5n-0123456789abcdef.txt"),
+    metadataFile({ capture: `${"c".repeat(300)}.pcap` }),
+  );
   await leave("c6", talk(10), { said: "from:<b>|type:in|caller:\0" });
   await itemOf("c4", "refused");
-  await itemOf("c5", "refused");
+  for (const call of ["c4p", "c4l", "c5"]) await itemOf(call, "refused");
   const { sequence_id: id } = await itemOf("c6", "taken");
   expect(await acme.until(id ?? "", "delivered")).toMatchObject({ from: "<b>", channels: "customer" });
   expect((await eventsOf("c5"))[0]?.code).toBe("pcap-format");
+  await itemOf("c5n", "waiting");
+  expect(await eventsOf("c5n")).toMatchObject([{ kind: "noticed", code: "file-unreadable" }]);
 });
 
 test("nothing is taken twice when the service starts again, and with --remove files go once the bucket has the call", async () => {
@@ -158,8 +170,9 @@ test("nothing is taken twice when the service starts again, and with --remove fi
   expect((await acme.read(id ?? "")).state).toBe("delivered");
   await itemOf("c1", "gone");
   expect(stage.bucket.storedKeys()).toHaveLength(before + 1);
-  // What was refused is nobody's to remove.
+  // What was refused is nobody's to remove, nor a capture in which nobody was heard.
   expect((await readdir(join(folder, "pcaps"))).sort()).toEqual([
+    "c2-0123456789abcdef.pcap",
     "c3-0123456789abcdef.pcap",
     "c5-0123456789abcdef.pcap",
   ]);

@@ -8,8 +8,9 @@ import { keepCursor, openSecrets, type Source } from "../sources/source-store.ts
 import type { FeedKind } from "./columns.ts";
 import type { FileCursor } from "./follow-file.ts";
 import { isDatabaseAddress } from "./query-rows.ts";
-import { FeedTrouble, type FeedTurn, readFile, readTable, type TableCursor } from "./read-feed.ts";
+import { FeedTrouble, type FeedTurn, readFile, readTable } from "./read-feed.ts";
 import { keepRecords } from "./record-store.ts";
+import type { TableCursor } from "./table-cursor.ts";
 import { tellChains } from "./tell-chains.ts";
 
 /** Seconds that a detail record waits for the channel events of its chain, where the source has them. */

@@ -35,7 +35,7 @@ export function factsWithinOf(settings: SourceSettings): number {
 }
 
 /** Direction of a pushed call: as it was told, else by its file's name. */
-export function typeOfPush(facts: Facts, fileName: string | null): CallType | undefined {
+function typeOfPush(facts: Facts, fileName: string | null): CallType | undefined {
   const { type } = facts;
   if (type === "incoming" || type === "outbound" || type === "internal" || type === "transfer") return type;
   return fileName === null ? undefined : typeOfFile(fileName.replace(/^file:/, ""));
@@ -44,7 +44,7 @@ export function typeOfPush(facts: Facts, fileName: string | null): CallType | un
 const byName = compilePattern(knownPatterns.asterisk);
 
 /** The caller's number: as it was told, else by the name of the file, which the dialplan made of it. */
-export function callerOfPush(facts: Facts, fileName: string | null): string | undefined {
+function callerOfPush(facts: Facts, fileName: string | null): string | undefined {
   return facts.from ?? byName((fileName ?? "").replace(/^file:/, "").replace(/\.[^.]*$/, ""), "UTC")?.from;
 }
 
@@ -60,4 +60,16 @@ export function sideOfLeg(
 ): Exclude<Original["role"], "both"> {
   const isOurs = isOurCaller(type, from ?? "") === (leg === "rx");
   return isOurs ? "agent" : "customer";
+}
+
+/**
+ * Whose voice is in each of the two files of a call, by what was told of it and else by the name of its file. The push
+ * door and the watched folder both ask here: the same files by either way are the same recording.
+ * @param fileName as `nameOfFiles` says it
+ * @returns assumed: nobody told the direction
+ */
+export function sidesOfLegs(facts: Facts, fileName: string | null) {
+  const type = typeOfPush(facts, fileName);
+  const from = callerOfPush(facts, fileName);
+  return { rx: sideOfLeg("rx", type, from), tx: sideOfLeg("tx", type, from), assumed: type === undefined };
 }

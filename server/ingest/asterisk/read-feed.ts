@@ -9,6 +9,7 @@ import { type FileCursor, followFile } from "./follow-file.ts";
 import { queryRows, styleOf } from "./query-rows.ts";
 import { recordTime, wallTime } from "./record-time.ts";
 import { type Row, rowOf, told } from "./rows.ts";
+import { afterCutPage, afterLastPage, nextPage, type TableCursor } from "./table-cursor.ts";
 
 /** What is wrong with a feed as a whole: a code of source-words.ts. */
 export class FeedTrouble extends Error {
@@ -39,8 +40,6 @@ export type FeedTurn<Cursor> = {
 
 /** Rows of a table that are taken in one turn. */
 const mostRows = 20_000;
-/** How far back a table is asked: rows appear when a call ends, under the time when it began (milliseconds). */
-const windows = { near: 2 * 3_600_000, far: 50 * 3_600_000, farEvery: 3_600_000 };
 
 /** Takes rows in, one by one. */
 function collect(kind: FeedKind, { timeZone, since }: FactsFeed) {
@@ -99,9 +98,6 @@ export async function readFile(
   return { ...turn, lostTrack: read.lostTrack, cursor: read.cursor, more: read.more };
 }
 
-/** Where a table was read to; RFC 3339. `from`: rows before are known; `farAt`: when it was last asked far back. */
-export type TableCursor = { from?: string; farAt?: string };
-
 /** Rows of a table that are new, and some that are known: what was told before changes nothing. @throws FeedTrouble */
 export async function readTable(
   kind: FeedKind,
@@ -110,23 +106,14 @@ export async function readTable(
   cursor: TableCursor,
   now = Date.now(),
 ): Promise<FeedTurn<TableCursor>> {
-  const isFar = cursor.farAt === undefined || now - Date.parse(cursor.farAt) > windows.farEvery;
-  const known = cursor.from ?? feed.since ?? new Date(now - windows.far).toISOString();
-  const begin = Math.min(Date.parse(known), now - (isFar ? windows.far : windows.near));
-  const first = feed.since === undefined ? begin : Math.max(begin, Date.parse(feed.since));
+  const page = nextPage(cursor, feed.since, now);
+  const first = page.from;
   const { columns, rows, isCut } = await ask(kind, feed, password, new Date(first));
   const missing = lacking(kind, columns);
   if (missing !== null) throw new FeedTrouble("facts-query-columns", { missing });
   const { turn, take } = collect(kind, feed);
   for (const [i, row] of rows.entries()) take(row, told(row, "uniqueid") || `row ${i + 1}`);
-  if (!isCut) {
-    const farAt = isFar ? new Date(now).toISOString() : cursor.farAt;
-    const next = {
-      from: new Date(now - windows.near).toISOString(),
-      ...(farAt === undefined ? {} : { farAt }),
-    };
-    return { ...turn, lostTrack: false, cursor: next, more: false };
-  }
+  if (!isCut) return { ...turn, lostTrack: false, cursor: afterLastPage(cursor, page), more: false };
   // The rest begins where this ends; without order, or with all of one second, nobody could tell where that is.
   const times = rows.map(
     (row) => recordTime(told(row, "start", "calldate", "eventtime"), feed.timeZone)?.getTime() ?? 0,
@@ -135,8 +122,7 @@ export async function readTable(
   if (last <= first || times.some((time, i) => time < (times[i - 1] ?? 0))) {
     throw new FeedTrouble("facts-query-order", { rows: String(mostRows) });
   }
-  const next = { ...cursor, from: new Date(last).toISOString() };
-  return { ...turn, lostTrack: false, cursor: next, more: true };
+  return { ...turn, lostTrack: false, cursor: afterCutPage(cursor, page, last), more: true };
 }
 
 async function ask(kind: FeedKind, feed: FactsFeed, password: string | null, since: Date) {

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../base/database.ts";
+import { findCallForFacts } from "../../keep/call-store.ts";
+import { bearsOtherNames } from "../../keep/source-names.ts";
 import type { Spool } from "../../keep/spool.ts";
 import { receiveRecording } from "../receive-recording.ts";
 import type { SourceName } from "../sources/source-events.ts";
@@ -13,6 +15,8 @@ const halfWaits = 600;
 const halfLooks = 30;
 /** A chain that cannot be told now is tried again after this (seconds). */
 const triedAgain = 60;
+/** What a script behind MixMonitor makes of a recording, under the same name; the record keeps the first ending. */
+const endings = ["wav", "mp3", "ogg", "opus", "flac", "m4a"];
 
 /**
  * Tells the history what the records of due chains come to: every call whose facts, names, parent or previous call are
@@ -68,24 +72,31 @@ async function tellCall(
   root: string,
 ): Promise<void> {
   const ofChain = `linked:${root}`;
-  const holders = await db.forCompany(companyId, (trx) =>
-    trx
+  const names = [...new Set(call.names.flatMap(withEndings))];
+  const { holder, own } = await db.forCompany(companyId, async (trx) => {
+    const holders = await trx
       .selectFrom("source_names")
       .select(["name", "sequence_id"])
       .where("company_id", "=", companyId)
       .where("source_id", "=", sourceId)
-      .where("name", "in", [ofChain, ...call.names])
-      .execute(),
-  );
-  const holder = holders.find(({ name }) => name === ofChain)?.sequence_id;
-  const own = holders.find(({ name }) => name !== ofChain)?.sequence_id;
+      .where("name", "in", [ofChain, ...names])
+      .execute();
+    const byName = holders.find(({ name }) => name !== ofChain)?.sequence_id;
+    // A recording that came under the channel's ID alone, of a file that the record does not name.
+    const byId = byName === undefined ? await findCallForFacts(companyId, trx, call.externalId) : null;
+    const isOther = byId !== null && (await bearsOtherNames(companyId, trx, sourceId, names, byId));
+    return {
+      holder: holders.find(({ name }) => name === ofChain)?.sequence_id,
+      own: byName ?? (byId === null || isOther ? undefined : byId),
+    };
+  });
   // Where another call of the chain had to name the root before we met it, that ID is the chain's: the root becomes it,
   // or, when its recording has an ID of its own already, its child.
   const isTheChains = call.isRoot && (holder === undefined || own === undefined || holder === own);
   await receiveRecording(db, spool, companyId, {
     source: sourceId,
     externalId: call.externalId,
-    names: isTheChains ? [...call.names, ofChain] : call.names,
+    names: isTheChains ? [...names, ofChain] : names,
     parent: { name: ofChain },
     ...(call.previous === null ? {} : { previous: { name: call.previous } }),
     facts: call.facts,
@@ -94,6 +105,12 @@ async function tellCall(
     raw: null,
     requestId,
   });
+}
+
+/** A file's name, and those that it may have once it is encoded. */
+function withEndings(name: string): string[] {
+  const stem = /^(file:.+)\.[A-Za-z0-9]{2,5}$/.exec(name)?.[1];
+  return stem === undefined ? [name] : [name, ...endings.map((ending) => `${stem}.${ending}`)];
 }
 
 function printOf({ names, facts, previous, isRoot }: ChainCall, root: string): string {

@@ -1,7 +1,13 @@
 import type { Readable } from "node:stream";
 import type { GuardedConnector } from "../../base/guarded-connect.ts";
 import { createGuardedConnector } from "../../base/guarded-connect.ts";
-import { type GetFault, GuardedGetError, guardedGet, readText } from "../../base/guarded-get.ts";
+import {
+  type GetFault,
+  type GuardedAnswer,
+  GuardedGetError,
+  guardedGet,
+  readText,
+} from "../../base/guarded-get.ts";
 import type { Params } from "../../keep/tables.ts";
 import { type Said, saidOf } from "./said.ts";
 
@@ -108,7 +114,7 @@ export function createSourceClient(
     const answer = await ask(url, options);
     if (answer.status >= 200 && answer.status < 300) return answer;
     answer.body.destroy();
-    throw refusedWith(answer.status, answer.headers["retry-after"], options.form !== undefined);
+    throw refusedWith(answer, options.form !== undefined);
   };
   const json = async (url: string, options: Parameters<typeof ask>[1]) => {
     const { body } = await good(url, options);
@@ -131,11 +137,13 @@ export function asFetchError(error: unknown): unknown {
   return error instanceof GuardedGetError ? new FetchError(error.fault) : error;
 }
 
-function refusedWith(status: number, retryAfter: string | undefined, isForm: boolean): FetchError {
-  const seconds = /^\d{1,6}$/.test(retryAfter ?? "") ? Number(retryAfter) : null;
-  // A token is asked for by a form: 400 is how OAuth refuses wrong credentials as well (RFC 6749 §5.2).
-  if (status === 401 || status === 403 || (isForm && status === 400))
-    return new FetchError("credentials", { status });
+function refusedWith({ status, headers, hadCredentials }: GuardedAnswer, isForm: boolean): FetchError {
+  const retryAfter = headers["retry-after"] ?? "";
+  const seconds = /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
+  // A token is asked for by a form: 400 is how OAuth refuses wrong credentials as well (RFC 6749 §5.2). Whoever was sent
+  // none cannot have refused them: a store answers 403 for an address whose time is over.
+  const isRefusal = status === 401 || status === 403 || (isForm && status === 400);
+  if (isRefusal && hadCredentials) return new FetchError("credentials", { status });
   if (status === 404) return new FetchError("not-there", { status });
   if (status === 429 || status >= 500) return new FetchError("busy", { status }, seconds);
   return new FetchError("status", { status });

@@ -3,7 +3,10 @@ import { sql } from "kysely";
 import { archiveId } from "../../keep/recording-store.ts";
 import type { WatchedFolder } from "./watched-folder.ts";
 
-/** Old recordings of a company that are under way at once: the rest stays in its folder, where it is as safe. */
+/**
+ * Old recordings of a company that are under way at once: the rest stays in its folder, where it is as safe. One that is
+ * held for its own sake (a broken file) goes nowhere by itself and does not count: 500 of them would stop the others.
+ */
 const mostUnderWay = 500;
 /** Part of the spool's disk that old recordings leave to calls that have just ended. */
 const leftFree = 0.1;
@@ -24,7 +27,8 @@ export function createArchiveRoom({ db, source: { companyId }, spool }: WatchedF
       sql<{ count: number }>`
         select count(*)::integer as count from (select 1 from recordings
           where company_id = ${companyId} and backfill_id = ${archiveId}
-            and state in ('waiting', 'sending', 'retrying', 'held') limit ${mostUnderWay}) few`.execute(trx),
+            and state in ('waiting', 'sending', 'retrying', 'held')
+            and (state <> 'held' or held_by = 'destination') limit ${mostUnderWay}) few`.execute(trx),
     );
     last = { at: performance.now(), room: mostUnderWay - (counted.rows[0]?.count ?? 0) };
     return last.room;

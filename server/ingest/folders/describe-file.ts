@@ -1,5 +1,9 @@
+import { callTypes } from "../../../contract/calls.ts";
 import { pushFields } from "../../../contract/push.ts";
+import type { SourceKind } from "../../../contract/sources.ts";
+import { isAsterisk, nameOfFiles, sidesOfLegs } from "../asterisk/pushed-by-asterisk.ts";
 import type { NamePattern } from "../names/name-pattern.ts";
+import { nameOf } from "./path-text.ts";
 import { besideOf, declaredFormat, legsOf, mixOf } from "./recording-name.ts";
 
 /** A recording as it lies in a folder; its path is relative to that folder, with `/`. */
@@ -28,12 +32,14 @@ export type Described =
  * Fields of the push door for a file: from `<name>.json` beside it (or `<name with ending>.json`), else from its name,
  * else its path as externalId. The time of its last write is the end of its call where nothing better is known. Nothing
  * of it is guessed beyond that.
+ * @param kind of the source whose folder it is; null: of none (an archive that is imported)
  */
 export async function describeFile(
   around: Around,
   { path, bytes, modifiedAt }: FoundFile,
   pattern: NamePattern | null,
   timeZone: string,
+  kind: SourceKind | null = null,
 ): Promise<Described> {
   if (bytes === 0) return { leave: "empty", why: "it is empty" };
   const mix = mixOf(path);
@@ -47,7 +53,7 @@ export async function describeFile(
     const named =
       told.has("sequenceId") || told.has("externalId") ? [] : [["externalId", short(path)] as const];
     const fields = [...sidecar.fields, ...named, ...declared.filter(([field]) => !told.has(field))];
-    return { fields, files: await filesOf(around, path, fields), known: "sidecar", sidecar };
+    return { fields, files: await filesOf(around, path, fields, kind), known: "sidecar", sidecar };
   }
   const facts = pattern?.(path.slice(0, path.lastIndexOf(".")), timeZone) ?? null;
   const told = { externalId: short(path), ...facts };
@@ -55,26 +61,44 @@ export async function describeFile(
   const fields = [...Object.entries({ ...told, ...end }), ...declared];
   return {
     fields,
-    files: await filesOf(around, path, fields),
+    files: await filesOf(around, path, fields, kind),
     known: facts === null ? "nothing" : "name",
     sidecar: null,
   };
 }
 
 /**
- * The two legs where MixMonitor wrote them beside the mix and the direction says whose is whose: r is the caller, t the
- * called (docs/sources/push.md). Else the file itself.
+ * The two legs where MixMonitor wrote them beside the mix: r is the caller, t the called (docs/sources/push.md). Of an
+ * Asterisk they are always taken, as the push door takes them; elsewhere where the direction says whose is whose. Else the
+ * file itself.
  */
 async function filesOf(
   around: Around,
   path: string,
   fields: readonly (readonly [string, string])[],
+  kind: SourceKind | null,
 ): Promise<{ part: "audio" | "agent" | "customer"; path: string }[]> {
-  const type = fields.find(([field]) => field === "type")?.[1];
+  const told = (wanted: string) => fields.find(([field]) => field === wanted)?.[1];
+  const type = callTypes.find((known) => known === told("type"));
   const whole = [{ part: "audio" as const, path }];
-  if (type !== "incoming" && type !== "outbound") return whole;
+  const ofAsterisk = kind !== null && isAsterisk(kind);
+  if (!ofAsterisk && type !== "incoming" && type !== "outbound") return whole;
   const { rx: caller, tx: called } = legsOf(path);
   if (!(await around.has(caller)) || !(await around.has(called))) return whole;
+  if (ofAsterisk) {
+    const from = told("from");
+    const facts = { ...(type === undefined ? {} : { type }), ...(from === undefined ? {} : { from }) };
+    const sides = sidesOfLegs(facts, nameOfFiles(new Map([["audio", nameOf(path)]])));
+    return sides.rx === "agent"
+      ? [
+          { part: "agent", path: caller },
+          { part: "customer", path: called },
+        ]
+      : [
+          { part: "agent", path: called },
+          { part: "customer", path: caller },
+        ];
+  }
   const [agent, customer] = type === "incoming" ? [called, caller] : [caller, called];
   return [
     { part: "agent", path: agent },

@@ -81,7 +81,12 @@ export function createExaminer(watched: WatchedFolder, { tracked, passing, archi
     let room = candidates.some(({ entry }) => entry.archive) ? await archiveRoom() : 1;
     if (room <= 0) fullUntil = performance.now() + fullMs;
     await eachOf(candidates, async ({ gathered, entry }) => {
-      const judgement = await judgeAll(gathered, entry, writers);
+      let judgement: Judgement | null;
+      try {
+        judgement = await judgeAll(gathered, entry, writers);
+      } catch (error) {
+        return passOver(error, gathered.path, entry);
+      }
       if (judgement === null) return wait(entry);
       if ("wait" in judgement) return wait(entry, judgement.wait === "settling");
       if ("refuse" in judgement) return refuse(gathered, judgement.refuse, {});
@@ -243,14 +248,7 @@ export function createExaminer(watched: WatchedFolder, { tracked, passing, archi
     try {
       result = await takeFile(watched, gathered, { sign, archive: entry.archive });
     } catch (error) {
-      if (signal.aborted) return;
-      if (codeOf(error) === "EACCES" || codeOf(error) === "EIO") return hinder(path, error);
-      if (isAbsent(error)) return;
-      if (isDiskFull(error) || isDatabaseAway(error)) throw error;
-      // Whatever it is, it is this file's: the others go on.
-      log.error("folder.failed", error, { company: source.companyId, source: source.sourceId });
-      entry.restsUntil = tracked.now() + unreadableRestMs;
-      return;
+      return passOver(error, path, entry);
     }
     if ("changed" in result) return wait(entry);
     if ("brokenSidecar" in result) {
@@ -285,6 +283,15 @@ export function createExaminer(watched: WatchedFolder, { tracked, passing, archi
         code: "revision",
         params: reason.params ?? {},
       });
+  };
+
+  /** A fault of one file: it rests, and the others go on. @throws what concerns them all */
+  const passOver = async (error: unknown, path: string, entry: Tracked): Promise<void> => {
+    if (signal.aborted || isAbsent(error)) return;
+    if (["EACCES", "EPERM", "EIO"].includes(codeOf(error))) return hinder(path, error);
+    if (isDiskFull(error) || isDatabaseAway(error)) throw error;
+    log.error("folder.failed", error, { company: source.companyId, source: source.sourceId });
+    entry.restsUntil = tracked.now() + unreadableRestMs;
   };
 
   const refuse = async (gathered: Gathered, code: string, params: Params): Promise<void> => {

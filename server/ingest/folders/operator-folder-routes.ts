@@ -65,14 +65,14 @@ export function operatorFolderRoutes(server: HttpServer, { db, visitors, own, lo
       const { id } = await requireCompany(request.params.id, db);
       parsePattern(request.body.pattern);
       knownZone(request.body.timeZone);
-      const { sourceId } = await addFolderFeed(
+      const { sourceId, isAgain, overlaps } = await addFolderFeed(
         id,
         db,
         own,
         { ...request.body, name: request.body.name?.trim() ?? null, factsWithin: null },
         { actor: `operator ${email}`, address: request.ip },
       );
-      return reply.status(201).send({ id: sourceId });
+      return reply.status(201).send({ id: sourceId, isAgain, overlaps: overlaps.map(({ path }) => path) });
     },
   );
 

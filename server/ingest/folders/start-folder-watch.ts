@@ -6,6 +6,7 @@ import type { Log } from "../../base/log.ts";
 import { bytesToShape } from "../../keep/bytes-to-shape.ts";
 import type { Spool } from "../../keep/spool.ts";
 import { openSpoolClaims } from "../../keep/spool-claims.ts";
+import { factsWithinOf } from "../asterisk/pushed-by-asterisk.ts";
 import { type Source, sourcesWith } from "../sources/source-store.ts";
 import { readPattern } from "./folder-pattern.ts";
 import { watchFolder } from "./watch-folder.ts";
@@ -64,17 +65,17 @@ export function startFolderWatch({
   };
 }
 
-function settingsOf({ settings }: Source): string {
-  return JSON.stringify([settings.folder, settings.factsWithin]);
+function settingsOf({ kind, settings }: Source): string {
+  return JSON.stringify([kind, settings.folder, factsWithinOf(settings)]);
 }
 
 function begin(parts: WatchParts, source: Source, feed: FolderFeed): Watching {
   const stopping = new AbortController();
-  const { settings, companyId, sourceId } = source;
+  const { kind, settings, companyId, sourceId } = source;
   const watched = {
     ...parts,
-    ...{ source: { companyId, sourceId }, feed, pattern: readPattern(feed.pattern) },
-    factsWithin: settings.factsWithin ?? 0,
+    ...{ source: { companyId, sourceId }, kind, feed, pattern: readPattern(feed.pattern) },
+    factsWithin: factsWithinOf(settings),
     signal: stopping.signal,
   };
   const ended = watchFolder(watched, source.trouble?.code ?? null).catch((error: unknown) =>

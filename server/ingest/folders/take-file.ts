@@ -49,6 +49,7 @@ export async function takeFile(
       file,
       watched.pattern,
       feed.timeZone,
+      watched.kind,
     );
     if ("leave" in described)
       return described.leave === "sidecar-broken" ? { brokenSidecar: described.why } : { changed: true };

@@ -1,4 +1,4 @@
-import type { FolderFeed } from "../../../contract/sources.ts";
+import type { FolderFeed, SourceKind } from "../../../contract/sources.ts";
 import type { Database } from "../../base/database.ts";
 import type { Log } from "../../base/log.ts";
 import type { Spool } from "../../keep/spool.ts";
@@ -23,6 +23,7 @@ export type WatchParts = {
 /** One folder of one source, as its watcher has it. */
 export type WatchedFolder = WatchParts & {
   source: SourceName;
+  kind: SourceKind;
   feed: FolderFeed;
   /** Null: facts stand in a .json beside each file. */
   pattern: NamePattern | null;

@@ -35,6 +35,7 @@ const uuidsIn = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 const most = 50;
 /** Characters; no file system has longer ones. */
 const longestPath = 4096;
+const longestName = 300;
 /** Endings that a recording named for its channel may have. */
 const endings = ["wav", "mp3", "ogg", "opus", "gsm", "flac", "m4a", "g722"];
 /** Variables that only a recording leaves behind (switch_ivr_async.c, record_callback). */
@@ -136,7 +137,13 @@ function fileNames(paths: readonly string[]): string[] {
     .filter((path) => path.length <= longestPath)
     .slice(0, most)
     .flatMap((path) => {
-      const name = shortText(/([^/\\]+\.[A-Za-z0-9]{2,5})(?:\s+[+\d].*)?$/.exec(path.trim())?.[1]);
+      // Cut first: what is looked at by the pattern is short, and the pattern knows where it begins.
+      const base = path
+        .trim()
+        .slice(Math.max(path.trim().lastIndexOf("/"), path.trim().lastIndexOf("\\")) + 1);
+      if (base.length > longestName) return [];
+      const plain = base.replace(/ +\+?\d+(?: +\d+)*$/, "");
+      const name = /\.[A-Za-z0-9]{2,5}$/.test(plain) ? shortText(plain) : undefined;
       return name === undefined ? [] : [name];
     });
 }

@@ -1,29 +1,42 @@
 import { randomUUID } from "node:crypto";
-import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../base/app-error.ts";
-import type { Database } from "../../base/database.ts";
+import { type Database, isDatabaseAway } from "../../base/database.ts";
 import type { Log } from "../../base/log.ts";
 import type { Spool } from "../../keep/spool.ts";
+import type { Params } from "../../keep/tables.ts";
+import { isDiskFull } from "../folders/examine-files.ts";
+import { codeOf, isAbsent, lookAt, type OpenFolder, openFile, within } from "../folders/open-below.ts";
 import { noteSource, noteTrouble } from "../sources/source-events.ts";
 import { type Source, sourcesWith } from "../sources/source-store.ts";
 import { readCallRecord } from "./call-record.ts";
 import { longestRecord } from "./cdr-routes.ts";
 import { decodeRecord } from "./decode-record.ts";
+import { findRecords } from "./find-records.ts";
 import { takeRecord } from "./take-record.ts";
 
-/** As mod_json_cdr names them; with `prefix-a-leg` those of A legs begin with `a_`. */
-const recordName = /^(?:[ab]_)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.cdr\.json$/i;
 /** Milliseconds of quiet: the module writes a record in one go, and a newline behind it. */
 const quiet = 2_000;
 /** The same for a record without its newline, after which it is no longer thought to be under way. */
 const patience = 60_000;
 /** Records of one source before the next has its turn. */
 const atOnce = 500;
-
-const ours: ReadonlySet<string> = new Set(["spool-unreadable", "errors-not-cleared"]);
+/** Milliseconds until a record that could not be read, or not be taken away, is tried again. */
+const restMs = 60_000;
+/** Records that did not go and are remembered; past that they begin to be told again. */
+const mostStuck = 10_000;
 
 type Parts = { db: Database; spool: Spool; log: Log };
+type Trouble = { code: string; params: Params };
+/**
+ * A record that is still there: taken or refused, but not to be taken away, or not to be read. With another print it is
+ * another record.
+ */
+type Stuck = { state: "taken" | "refused" | "unread"; print: string; problem: string; until: number };
+
+/** By source and path, in this process: what is known of them is neither done nor told twice. */
+const stuck = new Map<string, Stuck>();
 
 /**
  * Takes the records that mod_json_cdr could not post: it leaves them in `err-log-dir` and sends none of them again. A file
@@ -41,70 +54,140 @@ export async function sweepErrorFolders(parts: Parts): Promise<void> {
 async function sweep(parts: Parts, source: Source): Promise<void> {
   const folder = source.settings.errors?.path;
   if (folder === undefined) return;
-  const found = await recordsIn(folder).catch((error: NodeJS.ErrnoException) => error);
+  const known = (path: string) => `${source.sourceId}:${join(folder, path)}`;
+  const found = await findRecords(folder, atOnce, (path) => stuck.has(known(path))).catch(
+    (error: NodeJS.ErrnoException) => error,
+  );
   if (found instanceof Error) {
     const params = { folder, problem: found.code ?? "unreadable" };
-    await noteTrouble(source, parts.db, { code: "spool-unreadable", params });
+    return tell(parts.db, source, folder, { code: "spool-unreadable", params });
+  }
+  const { unreadable } = found;
+  let trouble: Trouble | null =
+    unreadable === null ? null : { code: "spool-unreadable", params: { ...unreadable } };
+  for (const path of found.paths) {
+    const left = await tryFile(parts, source, folder, path, known(path));
+    if (left === null) continue;
+    trouble ??=
+      left.state === "unread"
+        ? { code: "facts-file-unreadable", params: { file: join(folder, path), problem: left.problem } }
+        : { code: "errors-not-cleared", params: { folder } };
+  }
+  await tell(parts.db, source, folder, trouble);
+}
+
+/** Trouble with another feed of the same source is not this one's to take back. */
+async function tell(db: Database, source: Source, folder: string, trouble: Trouble | null): Promise<void> {
+  const { code = "", params = {} } = source.trouble ?? {};
+  if (trouble !== null) {
+    const isTold = code === trouble.code && Object.entries(trouble.params).every(([k, v]) => params[k] === v);
+    if (!isTold) await noteTrouble(source, db, trouble);
     return;
   }
-  let isCleared = true;
-  for (const path of found) {
-    if (!(await takeFile(parts, source, path))) isCleared = false;
-  }
-  // Trouble with another feed of the same source is not this one's to take back.
-  const isOurs = ours.has(source.trouble?.code ?? "");
-  if (!isCleared) await noteTrouble(source, parts.db, { code: "errors-not-cleared", params: { folder } });
-  else if (isOurs) await noteTrouble(source, parts.db, null);
+  const isOurs =
+    code === "errors-not-cleared" ||
+    code === "spool-unreadable" ||
+    (code === "facts-file-unreadable" && String(params.file).startsWith(join(folder, "/")));
+  if (isOurs) await noteTrouble(source, db, null);
 }
 
-/** With `rotate` the module makes a folder for each day: one level below is looked at as well. */
-async function recordsIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const found = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
-  const paths = found.filter((name) => recordName.test(name)).map((name) => join(folder, name));
-  for (const entry of entries) {
-    if (paths.length >= atOnce) break;
-    if (!entry.isDirectory() || !/^\d{4}-\d\d-\d\d-/.test(entry.name)) continue;
-    const below = await readdir(join(folder, entry.name)).catch(() => []);
-    paths.push(
-      ...below.filter((name) => recordName.test(name)).map((name) => join(folder, entry.name, name)),
-    );
+/**
+ * One record, whatever is the matter with it: the others have their turn all the same.
+ * @returns what keeps it there; null: nothing does
+ * @throws when the database is away or the disk is full, which is no record's fault
+ */
+async function tryFile(
+  parts: Parts,
+  source: Source,
+  folder: string,
+  path: string,
+  name: string,
+): Promise<Stuck | null> {
+  const before = stuck.get(name);
+  if (before !== undefined && before.until > Date.now()) return before;
+  let print = "";
+  try {
+    const left = await within(folder, path, async (open, file) => {
+      const look = await lookAt(open, file);
+      print = look?.print ?? "";
+      if (look?.kind !== "file" || Date.now() - look.mtimeMs < quiet) return null;
+      const isSame = before?.print === print;
+      const state =
+        isSame && before.state !== "unread" ? before.state : await takeFile(parts, source, open, file);
+      if (state === "later") return null;
+      const problem = await takeAway(open, file, state);
+      return problem === null ? null : { state, print, problem, until: Date.now() + restMs };
+    });
+    return remember(name, left);
+  } catch (error) {
+    if (isDatabaseAway(error) || isDiskFull(error)) throw error;
+    if (isAbsent(error)) return remember(name, null);
+    const problem = codeOf(error) || (error instanceof Error ? error.name : "unknown");
+    const isTold = before?.state === "unread" && before.problem === problem && before.print === print;
+    const left = remember(name, { state: "unread", print, problem, until: Date.now() + restMs });
+    if (isTold) return left;
+    const { companyId: company, sourceId } = source;
+    parts.log.error("source.scan-failed", error, { company, source: sourceId });
+    const event = { kind: "refused" as const, code: "file-unreadable", params: { problem } };
+    await noteSource(source, parts.db, { ...event, item: nameOf(path) });
+    return left;
   }
-  return paths.slice(0, atOnce);
 }
 
-/** @returns false when the file could not be taken away: it would be read again and again */
-async function takeFile({ db, spool, log }: Parts, source: Source, path: string): Promise<boolean> {
-  const before = await stat(path).catch(() => null);
-  const age = Date.now() - (before?.mtimeMs ?? 0);
-  if (before === null || !before.isFile() || age < quiet) return true;
-  const name = path.slice(path.lastIndexOf("/") + 1);
+function remember(name: string, left: Stuck | null): Stuck | null {
+  stuck.delete(name);
+  if (left === null) return null;
+  if (stuck.size >= mostStuck) stuck.clear();
+  stuck.set(name, left);
+  return left;
+}
+
+/** @returns "later" while it is being written, or is gone. @throws where it cannot be read, or not be taken just now */
+async function takeFile(
+  { db, spool, log }: Parts,
+  source: Source,
+  folder: OpenFolder,
+  name: string,
+): Promise<"taken" | "refused" | "later"> {
+  const opened = await openFile(folder, name);
+  if (opened === null) return "later";
+  const { handle, look } = opened;
   const requestId = randomUUID();
   try {
-    if (before.size > longestRecord) throw new AppError("too_large", { limitBytes: longestRecord });
-    const bytes = await readFile(path);
-    if (bytes.at(-1) !== 0x0a && age < patience) return true;
+    if (look.size > longestRecord) throw new AppError("too_large", { limitBytes: longestRecord });
+    const bytes = await handle.readFile();
+    if (bytes.at(-1) !== 0x0a && Date.now() - look.mtimeMs < patience) return "later";
     const record = readCallRecord(decodeRecord(bytes));
     const { sequenceId } = await takeRecord({ db, spool }, source, record, requestId);
     await noteSource(source, db, { kind: "received", item: name, sequenceId });
     const { companyId: company, sourceId } = source;
     log.info("source.taken", { company, source: sourceId, sequenceId, requestId, files: 0 });
-    return await rm(path, { force: true }).then(
-      () => true,
-      () => false,
-    );
+    return "taken";
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500) throw error;
     const details = Object.entries(error.details).map(([key, value]) => [key, String(value)] as const);
-    await noteSource(source, db, {
-      kind: "refused",
-      item: name,
-      code: error.code,
-      params: Object.fromEntries(details),
-    });
-    return await rename(path, `${path}.unreadable`).then(
-      () => true,
-      () => false,
-    );
+    const params = Object.fromEntries(details);
+    await noteSource(source, db, { kind: "refused", item: name, code: error.code, params });
+    return "refused";
+  } finally {
+    await handle.close();
   }
+}
+
+/** @returns why it is still there */
+async function takeAway(
+  folder: OpenFolder,
+  name: string,
+  state: "taken" | "refused",
+): Promise<string | null> {
+  const [from, aside] = [folder.at(name), folder.at(`${name}.unreadable`)];
+  const act = state === "taken" ? unlink(from) : rename(from, aside);
+  return act.then(
+    () => null,
+    (error: unknown) => (isAbsent(error) ? null : codeOf(error) || "unknown"),
+  );
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }

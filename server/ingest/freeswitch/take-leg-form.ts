@@ -59,7 +59,7 @@ export async function takeLegForm(
     if (call === undefined) return await discard(invalid("uuid"));
     if (label === undefined) return await discard(invalid("leg"));
     const told = shortText(form.fields.get("type"))?.replaceAll("|", " ");
-    const within = (await findSource(db, source.sourceId))?.settings.factsWithin ?? otherWithin;
+    const factsWithin = (await findSource(db, source.sourceId))?.settings.factsWithin;
     const taken = await takeLeg(
       { db, spool, log },
       source,
@@ -74,12 +74,14 @@ export async function takeLegForm(
         startedAt: null,
         endedAt: null,
         callBegun: null,
+        // The channel's record comes apart from its files.
+        ...(factsWithin ? { factsUntil: Date.now() / 1000 + factsWithin } : {}),
         said: told === undefined ? "" : `type:${told === "local" ? "internal" : told}`,
         raw: Object.fromEntries(form.fields),
         requestId: request.id,
       },
       incoming,
-      within,
+      factsWithin ?? otherWithin,
       callOf,
     );
     claim.committed();

@@ -21,6 +21,8 @@ export type LegDetails = LegSigns & {
   /** Seconds since 1970. */
   callBegun: number | null;
   endedAt: number | null;
+  /** Where the facts of the call come apart from its legs: until when its recording waits for them. Seconds since 1970. */
+  factsUntil?: number;
   /** What was said of the call. */
   said: string;
   raw: Record<string, string>;
@@ -56,13 +58,15 @@ export async function holdLeg(
 ): Promise<Hold> {
   return db.forCompany(companyId, async (trx) => {
     await lockNames(companyId, trx, [`${sourceId}\nlegs\n${leg.call}`, arrivalName(leg.file)]);
-    const item = await itemOf(companyId, trx, sourceId, leg);
+    const item = await itemOf(companyId, trx, spool, sourceId, leg);
     if (typeof item !== "string") return { is: "repeat", sequenceId: item.sequenceId };
     if (!(await spool.hasAll([leg.file]))) throw new AppError("unavailable", {}, 1);
     await sql`
       insert into source_items (company_id, source_id, item, state, print, due_at, details)
       values (${companyId}, ${sourceId}, ${item}, 'waiting', ${leg.sha256},
-        now() + ${`${seconds} seconds`}::interval, ${JSON.stringify(leg)}::jsonb)`.execute(trx);
+        now() + ${`${seconds} seconds`}::interval, ${JSON.stringify(leg)}::jsonb)
+      on conflict (company_id, source_id, item) do update set state = 'waiting', due_at = excluded.due_at, tries = 0,
+        sequence_id = null, details = excluded.details, changed_at = now()`.execute(trx);
     const others = await sql<{ item: string; details: LegDetails }>`
       select item, details from source_items
       where company_id = ${companyId} and source_id = ${sourceId} and state = 'waiting'
@@ -88,10 +92,14 @@ export async function holdLeg(
   });
 }
 
-/** The name that a leg is kept under; where the same bytes are here under it already, what became of them. */
+/**
+ * The name that a leg is kept under; where the same bytes are here under it already, what became of them. Bytes that were
+ * here, and whose file is lost, are no repeat: what is sent now takes their place.
+ */
 async function itemOf(
   companyId: string,
   trx: Trx,
+  spool: Spool,
   sourceId: string,
   leg: LegDetails,
 ): Promise<string | { sequenceId: string | null }> {
@@ -100,13 +108,18 @@ async function itemOf(
   for (const item of [plain, `${plain}\n${leg.sha256}`]) {
     const known = await trx
       .selectFrom("source_items")
-      .select(["print", "sequence_id"])
+      .select(["print", "sequence_id", "state", sql<string | null>`details ->> 'file'`.as("file")])
       .where("company_id", "=", companyId)
       .where("source_id", "=", sourceId)
       .where("item", "=", item)
+      .forUpdate()
       .executeTakeFirst();
     if (known === undefined) return item;
-    if (known.print === leg.sha256) return { sequenceId: known.sequence_id };
+    if (known.print !== leg.sha256) continue;
+    const { state, file } = known;
+    if (state === "gone" || (state === "waiting" && file !== null && !(await spool.hasAll([file]))))
+      return item;
+    return { sequenceId: known.sequence_id };
   }
   throw new AppError("internal", {});
 }
@@ -120,7 +133,7 @@ export async function claimDueLegs(db: Database): Promise<HeldLeg[][]> {
   const claimed = await sql<{ companyId: string; sourceId: string; item: string; details: LegDetails }>`
     with due as (
       select company_id, source_id, item, coalesce(details ->> 'recording', item) as recording from source_items
-      where due_at <= now() and state = 'waiting' and starts_with(item, ${prefix})
+      where due_at <= now() and state = 'waiting' and starts_with(item, ${prefix}) and details ? 'file'
       order by due_at limit ${atOnce} for update skip locked)
     update source_items i set due_at = now() + ${`${inHand} seconds`}::interval, tries = i.tries + 1,
       details = i.details || jsonb_build_object('recording', due.recording)
@@ -134,22 +147,28 @@ export async function claimDueLegs(db: Database): Promise<HeldLeg[][]> {
   return [...groups.values()];
 }
 
-/** The recording of these legs is committed: they are remembered, so that a file that is sent again is recognised. */
+/**
+ * The recording of these legs is committed: they are remembered, so that a file that is sent again is recognised.
+ * @param sequenceId null: their files are gone. A leg that was sent again meanwhile has another file, and stays.
+ * @returns how many still waited
+ */
 export async function settleLegs(
   db: Database,
   legs: readonly HeldLeg[],
   sequenceId: string | null,
-): Promise<void> {
+): Promise<number> {
   const [first] = legs;
-  if (first === undefined) return;
+  if (first === undefined) return 0;
   const { companyId, sourceId } = first;
-  await db.forCompany(companyId, (trx) =>
+  const { numAffectedRows } = await db.forCompany(companyId, (trx) =>
     sql`
       update source_items set state = ${sequenceId === null ? "gone" : "taken"}, due_at = null, sequence_id = ${sequenceId},
         changed_at = now(), details = jsonb_build_object('call', details -> 'call')
       where company_id = ${companyId} and source_id = ${sourceId} and state = 'waiting'
-        and item in (${sql.join(legs.map(({ item }) => item))})`.execute(trx),
+        and item in (${sql.join(legs.map(({ item }) => item))})
+        and details ->> 'file' in (${sql.join(legs.map(({ details }) => details.file))})`.execute(trx),
   );
+  return Number(numAffectedRows ?? 0);
 }
 
 /** Forgets what nobody sends again. Sees all companies. */

@@ -1,5 +1,6 @@
 import type { Database } from "../../base/database.ts";
 import type { Log } from "../../base/log.ts";
+import { unlessBackup } from "../../keep/clearing-lock.ts";
 import type { Spool } from "../../keep/spool.ts";
 import type { Original } from "../../keep/tables.ts";
 import { type Arrival, type Received, receiveRecording } from "../receive-recording.ts";
@@ -29,19 +30,21 @@ export async function shipDueLegs(parts: Parts, readCall: ReadCall): Promise<voi
  */
 export async function shipLegs(
   { db, spool, log }: Parts,
-  legs: readonly HeldLeg[],
+  settled: readonly HeldLeg[],
   readCall: ReadCall,
 ): Promise<Received | null> {
+  const missing = new Set(await spool.missing(settled.map((leg) => leg.details.file)));
+  for (const leg of settled.filter(({ details: { file } }) => missing.has(file))) {
+    // Another had it in hand meanwhile, and is done with its file.
+    if ((await settleLegs(db, [leg], null)) === 0) continue;
+    // Not by anything that Onbin does: somebody has been at the spool.
+    log.error("source.leg-missing", undefined, { company: leg.companyId, source: leg.sourceId });
+    await noteSource(leg, db, { kind: "refused", item: leg.details.name, code: "leg-missing" });
+  }
+  const legs = settled.filter(({ details: { file } }) => !missing.has(file));
   const [first] = legs;
   if (first === undefined) return null;
   const { companyId, sourceId, details } = first;
-  if (!(await spool.hasAll(legs.map((leg) => leg.details.file)))) {
-    // Not by anything that Onbin does: somebody has been at the spool.
-    log.error("source.leg-missing", undefined, { company: companyId, source: sourceId });
-    await noteSource(first, db, { kind: "refused", item: details.name, code: "leg-missing" });
-    await settleLegs(db, legs, null);
-    return null;
-  }
   const call = readCall(details);
   const { roles, known } = rolesOf(legs, call);
   const times = legs.map((leg) => leg.details.startedAt).filter((time) => time !== null);
@@ -59,6 +62,7 @@ export async function shipLegs(
   );
   // kill point: legs.adopted
   const ended = Math.max(...legs.map((leg) => leg.details.endedAt ?? 0));
+  const factsUntil = Math.max(...legs.map((leg) => leg.details.factsUntil ?? 0));
   const received = await receiveRecording(db, spool, companyId, {
     source: sourceId,
     key: details.recording ?? first.item,
@@ -72,6 +76,8 @@ export async function shipLegs(
       ...(begun === null ? {} : { callBegin: new Date(begun * 1000) }),
       ...(ended === 0 ? {} : { callEnd: new Date(ended * 1000) }),
     },
+    // What it waited for the other leg, it waited for the facts too; a moment stays, so that their lack is noticed.
+    ...(factsUntil === 0 ? {} : { factsWithin: Math.max(1, Math.ceil(factsUntil - Date.now() / 1000)) }),
     archive: false,
     media: {
       originals,
@@ -84,7 +90,8 @@ export async function shipLegs(
   });
   // kill point: legs.received
   await settleLegs(db, legs, received.sequenceId);
-  await spool.remove(legs.map((leg) => leg.details.file));
+  // While a backup is made they may be among what it copies: then the sweep of what no row knows removes them.
+  await unlessBackup(db, () => spool.remove(legs.map((leg) => leg.details.file)));
   const { sequenceId } = received;
   await noteSource(first, db, { kind: "received", item: details.name, sequenceId });
   const code = legs.length === 1 ? "leg-alone" : known ? null : "sides-unknown";

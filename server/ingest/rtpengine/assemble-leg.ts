@@ -7,8 +7,10 @@ const depth = 32;
 const dropout = 3000;
 /** Ticks (of 1/8000 s) by which timestamps may differ from the time of capture; past that the sender's clock has jumped. */
 const drift = 5 * 8000;
-/** Ticks of the longest call that any setting allows (ONBIN_MAX_SECONDS), 37 h. */
-const longest = 37 * 3600 * 8000;
+/** Seconds from the first packet of a call to its last, past which no audio is made of it: a clock jumped. */
+export const longestLeg = 24 * 3600;
+/** Ticks that a leg can have then, its sender's clock and its last packet counted in. */
+const longest = (longestLeg + 10) * 8000 + 65_536;
 
 type Waiting = { order: number; at: number; timestamp: number; codec: string; payload: Buffer };
 

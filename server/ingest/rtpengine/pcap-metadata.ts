@@ -1,3 +1,4 @@
+import { textOf } from "../folders/path-text.ts";
 import { staticTypes } from "./codecs.ts";
 
 export type Side = "caller" | "callee";
@@ -26,8 +27,8 @@ export type PcapMetadata = {
  */
 export function parsePcapMetadata(name: string, text: string): PcapMetadata | null {
   const path = text.slice(0, Math.max(0, text.indexOf("\n"))).trim();
-  const capture = path.slice(path.lastIndexOf("/") + 1);
-  if (!capture.endsWith(".pcap") || capture === ".pcap") return null;
+  const capture = textOf(Buffer.from(path.slice(path.lastIndexOf("/") + 1)));
+  if (!capture.endsWith(".pcap") || capture === ".pcap" || path.includes("\0")) return null;
   // The label of an SDP stands before its "SDP mode", at the end of the part before.
   const parts = text.split(/^(?=SDP mode: )/m);
   const labelOf = parts.map((_, index) => lastLine(/^Label: (.*)$/gm, parts[index - 1] ?? ""));

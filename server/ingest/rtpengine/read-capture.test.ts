@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -21,11 +21,12 @@ async function read(capture: Buffer, metadata: Parameters<typeof metadataFile>[0
   writeFileSync(path, capture);
   const parsed = parsePcapMetadata("rtpengine-meta-c-0123456789abcdef.txt", metadataFile(metadata));
   if (parsed === null) throw new Error("no metadata");
-  const survey = await surveyCapture(path, parsed);
+  const survey = await surveyCapture(() => createReadStream(path), parsed);
   const legs: Record<string, Buffer> = {};
   for (const leg of survey.legs) {
     const parts: Buffer[] = [];
-    for await (const part of legBytes(path, parsed, leg, survey.format)) parts.push(part);
+    for await (const part of legBytes(() => createReadStream(path), parsed, leg, survey.format))
+      parts.push(part);
     legs[leg.side] = Buffer.concat(parts);
   }
   return { ...survey, bytes: legs };
@@ -94,7 +95,7 @@ describe("a leg is put together by sequence numbers and timestamps", () => {
 
   test("times of capture that span days are refused", async () => {
     await expect(
-      read(pcapFile([...talk(1), ...talk(1, { at: from + 40 * 3600, ssrc: 2 })])),
+      read(pcapFile([...talk(1), ...talk(1, { at: from + 25 * 3600, ssrc: 2 })])),
     ).rejects.toMatchObject({
       code: "pcap-too-long",
     });

@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { assembleLeg } from "./assemble-leg.ts";
+import { assembleLeg, longestLeg } from "./assemble-leg.ts";
 import { commonFormat, isRead, type LegFormat, silentBytes, unheard, writtenAs } from "./codecs.ts";
 import type { PcapMetadata, Side } from "./pcap-metadata.ts";
 import { CaptureRefused, readPcap } from "./read-pcap.ts";
@@ -10,7 +9,9 @@ import { readDatagram } from "./udp-packet.ts";
 const foreignAtMost = 50;
 /** Ticks of silence that are written at once. */
 const silenceBlock = 65_536;
-const readBlock = 256 * 1024;
+
+/** Gives a capture's bytes from its beginning, each time that it is called. */
+export type OpenCapture = () => AsyncIterable<Buffer>;
 
 export type CaptureLeg = { side: Side; begun: number; ended: number };
 export type Survey = {
@@ -27,15 +28,16 @@ type Heard = { side: Side; codec: string; packet: RtpPacket; at: number };
 
 /**
  * Looks through a capture: who is heard, from when to when, and in which codec. Nothing is kept of it.
- * @throws CaptureRefused `pcap-codec` when it holds audio of a codec that is not read here
+ * @throws CaptureRefused `pcap-codec` when it holds audio of a codec that is not read here; `pcap-too-long` when its
+ *   packets lie so far apart that legs would be mostly silence, gigabytes of it
  */
-export async function surveyCapture(path: string, metadata: PcapMetadata): Promise<Survey> {
+export async function surveyCapture(capture: OpenCapture, metadata: PcapMetadata): Promise<Survey> {
   const legs = new Map<Side, CaptureLeg>();
   const codecs = new Set<string>();
   const foreign = new Map<string, number>();
   let cut = false;
   const sides = sidesOfPorts(metadata);
-  for await (const heard of readHeard(path, sides, () => (cut = true))) {
+  for await (const heard of readHeard(capture, sides, () => (cut = true))) {
     for (const { side, codec, at } of heard) {
       if (!isRead(codec)) {
         foreign.set(codec, (foreign.get(codec) ?? 0) + 1);
@@ -53,12 +55,16 @@ export async function surveyCapture(path: string, metadata: PcapMetadata): Promi
   }
   const format = codecs.size === 0 ? "ulaw" : commonFormat(codecs);
   if (format === null) throw new CaptureRefused("pcap-codec", { codec: [...codecs].join(" + ") });
+  const begun = Math.min(...[...legs.values()].map((leg) => leg.begun));
+  for (const { ended } of legs.values()) {
+    if (ended - begun > longestLeg) throw new CaptureRefused("pcap-too-long");
+  }
   return { legs: [...legs.values()], format, sidesKnown: sides.known(), cut };
 }
 
 /** The bytes of one leg, headerless, as they are assembled out of a capture. */
 export async function* legBytes(
-  path: string,
+  capture: OpenCapture,
   metadata: PcapMetadata,
   { side, begun }: CaptureLeg,
   format: LegFormat,
@@ -69,7 +75,7 @@ export async function* legBytes(
     silence: (ticks) => ready.push(ticks),
     audio: (payload, codec) => ready.push(writtenAs(format, codec, payload)),
   });
-  for await (const heard of readHeard(path, sidesOfPorts(metadata), () => undefined)) {
+  for await (const heard of readHeard(capture, sidesOfPorts(metadata), () => undefined)) {
     for (const one of heard) {
       if (one.side === side && isRead(one.codec)) leg.take(one.packet, one.at, one.codec);
     }
@@ -92,9 +98,8 @@ function* written(parts: readonly (Buffer | number)[], format: LegFormat): Gener
 }
 
 /** Packets of the call that are audio or claim to be, as they were captured. */
-async function* readHeard(path: string, sides: Sides, onCut: () => void): AsyncGenerator<Heard[]> {
-  const file = createReadStream(path, { highWaterMark: readBlock });
-  for await (const captured of readPcap(file, onCut)) {
+async function* readHeard(capture: OpenCapture, sides: Sides, onCut: () => void): AsyncGenerator<Heard[]> {
+  for await (const captured of readPcap(capture(), onCut)) {
     yield captured.flatMap(({ at, link, bytes }) => {
       const datagram = readDatagram(link, bytes);
       const packet = datagram && readRtp(datagram.payload);

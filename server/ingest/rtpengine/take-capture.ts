@@ -8,10 +8,13 @@ import { sideOf, tellSides } from "../legs/tell-sides.ts";
 import { type Received, receiveRecording } from "../receive-recording.ts";
 import { type CallSaid, factsSaid, parseCallMetadata } from "./call-metadata.ts";
 import type { PcapMetadata } from "./pcap-metadata.ts";
-import { type CaptureLeg, legBytes, surveyCapture } from "./read-capture.ts";
+import { type CaptureLeg, legBytes, type OpenCapture, surveyCapture } from "./read-capture.ts";
 
 /** Free bytes above the reserve without which no capture is taken: one is then as good as full. */
 const leastRoom = 64 * 2 ** 20;
+
+/** There is room, but not for what this one capture would become: others may still be taken. */
+export class CaptureNeedsRoom extends Error {}
 
 export type TakenCapture = Received & { sidesKnown: boolean; cut: boolean; heard: number };
 
@@ -19,7 +22,7 @@ export type TakenCapture = Received & { sidesKnown: boolean; cut: boolean; heard
  * Takes a call out of rtpengine's spool: its legs read out of the capture, the facts out of what the SIP proxy said.
  * A capture in which nobody was heard is a call without a recording.
  * @param item the file's own name in the spool: with the source it is the recording's identity
- * @throws CaptureRefused; AppError `disk_nearly_full`
+ * @throws CaptureRefused; CaptureNeedsRoom; AppError `disk_nearly_full`
  */
 export async function takeCapture(
   db: Database,
@@ -27,13 +30,13 @@ export async function takeCapture(
   { companyId, sourceId }: { companyId: string; sourceId: string },
   {
     item,
-    path,
+    capture,
     metadata,
     text,
     requestId,
-  }: { item: string; path: string; metadata: PcapMetadata; text: string; requestId: string },
+  }: { item: string; capture: OpenCapture; metadata: PcapMetadata; text: string; requestId: string },
 ): Promise<TakenCapture> {
-  const { legs, format, sidesKnown, cut } = await surveyCapture(path, metadata);
+  const { legs, format, sidesKnown, cut } = await surveyCapture(capture, metadata);
   const said = parseCallMetadata(metadata.said);
   const [earliest] = legs;
   const begun = Math.min(...legs.map((leg) => leg.begun));
@@ -42,8 +45,11 @@ export async function takeCapture(
   let kept = false;
   try {
     for (const [index, leg] of legs.entries()) {
-      if ((await spool.room()) < leastRoom) throw new AppError("disk_nearly_full", {}, 60);
-      const bytes = Readable.from(legBytes(path, metadata, leg, format), { objectMode: false });
+      const room = await spool.room();
+      if (room < leastRoom) throw new AppError("disk_nearly_full", {}, 60);
+      const length = (leg.ended - leg.begun) * 8000 * (format === "pcm16" ? 2 : 1);
+      if (room < leastRoom + length) throw new CaptureNeedsRoom("the disk has no room for this capture");
+      const bytes = Readable.from(legBytes(capture, metadata, leg, format), { objectMode: false });
       incoming.push({ role: roles.roles[index] ?? "both", incoming: await spool.take(bytes) });
     }
     const originals = await spool.keep(companyId, incoming);

@@ -24,7 +24,10 @@ export async function noteSource(
   db: Database,
   event: SourceEvent,
 ): Promise<void> {
-  const { kind, item, code = null, params = {}, sequenceId = null } = event;
+  const { kind, code = null, sequenceId = null } = event;
+  // PostgreSQL keeps no NUL, and what comes from outside may hold one.
+  const item = event.item.replaceAll("\0", "");
+  const params = JSON.stringify(event.params ?? {}).replaceAll("\\u0000", "");
   const [received, refused] = [kind === "received", kind === "refused"];
   await db.forCompany(companyId, async (trx) => {
     await sql`
@@ -36,7 +39,7 @@ export async function noteSource(
       where company_id = ${companyId} and source_id = ${sourceId}`.execute(trx);
     await sql`
       insert into source_events (company_id, source_id, kind, item, code, params, sequence_id)
-      values (${companyId}, ${sourceId}, ${kind}, ${item.slice(0, 500)}, ${code}, ${JSON.stringify(params)}::jsonb,
+      values (${companyId}, ${sourceId}, ${kind}, ${item.slice(0, 500)}, ${code}, ${params}::jsonb,
         ${sequenceId})`.execute(trx);
   });
 }

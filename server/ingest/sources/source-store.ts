@@ -64,12 +64,13 @@ export async function changeSource(
   trx: Trx,
   webKey: SealingKey | null,
   sourceId: string,
-  change: { name?: string; settings?: SourceSettings; secrets?: SourceSecrets },
+  change: { name?: string; kind?: SourceKind; settings?: SourceSettings; secrets?: SourceSecrets },
 ): Promise<void> {
   const changed = await trx
     .updateTable("sources")
     .set({
       ...(change.name === undefined ? {} : { name: change.name }),
+      ...(change.kind === undefined ? {} : { kind: change.kind }),
       ...(change.settings === undefined ? {} : { settings: JSON.stringify(change.settings) }),
       ...(await sealSecrets(companyId, sourceId, webKey, change.secrets)),
       trouble: null,
@@ -91,6 +92,23 @@ export async function endSource(companyId: string, trx: Trx, sourceId: string): 
     .where("ended_at", "is", null)
     .executeTakeFirst();
   if (ended.numUpdatedRows === 0n) throw new AppError("not_found");
+}
+
+/** Takes up a source that has ended, with all that is known of what it brought. @throws AppError `not_found` */
+export async function reviveSource(
+  companyId: string,
+  trx: Trx,
+  sourceId: string,
+  { name, kind, settings }: { name: string; kind: SourceKind; settings: SourceSettings },
+): Promise<void> {
+  const revived = await trx
+    .updateTable("sources")
+    .set({ ended_at: null, trouble: null, name, kind, settings: JSON.stringify(settings) })
+    .where("company_id", "=", companyId)
+    .where("source_id", "=", sourceId)
+    .where("ended_at", "is not", null)
+    .executeTakeFirst();
+  if (revived.numUpdatedRows === 0n) throw new AppError("not_found");
 }
 
 /** The source that an address names, if it works; null else. Sees all companies: the ID in the address decides the company. */

@@ -17,7 +17,7 @@ async function prepare({ people, onbin, stage }: World): Promise<void> {
   };
   const send = async (key: string, fields: Record<string, string>, seed: number) =>
     knock(onbin.url, key, recordingForm(fields, wave(seed)));
-  const pbx = await add("ok", { kind: "asterisk", name: "本社 PBX" });
+  const pbx = await add("ok", { kind: "asterisk", name: "本社 Asterisk" });
   for (const [seed, id] of ["1795334501.3", "1795334502.4", "1795334503.5"].entries()) {
     await send(pbx.key, { externalId: id, type: "incoming", factsWithin: "3600" }, 9000 + seed);
   }

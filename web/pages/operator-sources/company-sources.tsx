@@ -33,7 +33,7 @@ export function CompanySources({ companyId, timeZone }: { companyId: string; tim
           <Unwatch key={source.id} companyId={companyId} source={source} />
         ))}
         <Title order={3}>{words.addFolder}</Title>
-        <WatchFolderForm companyId={companyId} timeZone={timeZone} />
+        <WatchFolderForm companyId={companyId} timeZone={timeZone} sources={data?.items ?? []} />
         <Text size="sm">{words.factsText}</Text>
         <CopyLine
           what={words.factsText}

@@ -2,23 +2,52 @@ import { Button, Group, NativeSelect, NumberInput, Stack, Text, TextInput } from
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { WatchFolder } from "../../../contract/operator-folders.ts";
+import { kindNames } from "../../../contract/source-kinds.ts";
+import type { OperatorSource } from "../../../contract/source-pages.ts";
+import type { SourceKind } from "../../../contract/sources.ts";
 import { Notice } from "../../components/notice.tsx";
 import { Problem } from "../../components/problem.tsx";
 import { sourceKeys, sourcesApi } from "../../sources-api.ts";
+import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { timeZones } from "../operator-company/time-zones.ts";
 import { TriedNames } from "./tried-names.tsx";
 
 const known = ["freepbx", "asterisk", "fusionpbx", "sidecar"] as const;
 const kept = ["keep", "remove", "archive"] as const satisfies readonly WatchFolder["afterwards"][];
+/** Systems that write recordings to a folder, while the facts of their calls may come another way. */
+const withFolder: readonly SourceKind[] = [
+  "asterisk",
+  "freepbx",
+  "freeswitch",
+  "fusionpbx",
+  "rtpengine",
+  "folder",
+];
 const defaultQuiet = 300;
 
 /** A folder of the server for a company to be watched; how its names are understood is seen before. */
-export function WatchFolderForm({ companyId, timeZone }: { companyId: string; timeZone: string }) {
+export function WatchFolderForm({
+  companyId,
+  timeZone,
+  sources,
+}: {
+  companyId: string;
+  timeZone: string;
+  /** Working ones of the company; the folder may be a feed of one that has none yet. */
+  sources: readonly OperatorSource[];
+}) {
   const all = useWords().sources;
   const words = all.ofCompanies;
   const client = useQueryClient();
   const [path, setPath] = useState("");
+  const [belongsTo, setBelongsTo] = useState("");
+  const language = useLanguage();
+  const joined = sources.filter(
+    ({ kind, settings }) => settings.folder === undefined && withFolder.some((one) => one === kind),
+  );
+  // It may have ended, or got its folder, while the form was open.
+  const sourceId = joined.find(({ id }) => id === belongsTo)?.id ?? null;
   const [choice, setChoice] = useState<(typeof known)[number] | "own">("freepbx");
   const [own, setOwn] = useState("{externalId}");
   const [zone, setZone] = useState(timeZone);
@@ -33,7 +62,7 @@ export function WatchFolderForm({ companyId, timeZone }: { companyId: string; ti
   const add = useMutation({
     mutationFn: () =>
       sourcesApi.watchFolder(companyId, {
-        ...{ path: path.trim(), pattern, timeZone: zone, afterwards, sourceId: null, name: null },
+        ...{ path: path.trim(), pattern, timeZone: zone, afterwards, sourceId, name: null },
         archive: afterwards === "archive" ? archive.trim() : null,
         quietSeconds: Number(quiet) || defaultQuiet,
       }),
@@ -41,6 +70,7 @@ export function WatchFolderForm({ companyId, timeZone }: { companyId: string; ti
       look.reset();
       setTried(false);
       setPath("");
+      setBelongsTo("");
       return client.invalidateQueries({ queryKey: sourceKeys.ofCompanies });
     },
   });
@@ -70,6 +100,24 @@ export function WatchFolderForm({ companyId, timeZone }: { companyId: string; ti
           w="100%"
           maw={560}
         />
+        {joined.length > 0 && (
+          <NativeSelect
+            label={words.belongsTo}
+            description={words.belongsToHint}
+            inputWrapperOrder={["label", "input", "error", "description"]}
+            value={sourceId ?? ""}
+            onChange={(event) => setBelongsTo(event.currentTarget.value)}
+            data={[
+              { value: "", label: words.newSource },
+              ...joined.map(({ id, name, kind }) => ({
+                value: id,
+                label: `${name} (${kindNames[language][kind]})`,
+              })),
+            ]}
+            w="100%"
+            maw={560}
+          />
+        )}
         <NativeSelect
           label={all.pattern}
           value={choice}
@@ -135,7 +183,14 @@ export function WatchFolderForm({ companyId, timeZone }: { companyId: string; ti
         <Button type="submit" aria-disabled={add.isPending}>
           {add.isPending ? all.making : words.addFolder}
         </Button>
-        {add.isSuccess && path === "" && <Notice kind="good">{words.folderAdded}</Notice>}
+        {add.isSuccess && path === "" && (
+          <>
+            <Notice kind="good">{add.data.isAgain ? words.folderAgain : words.folderAdded}</Notice>
+            {add.data.overlaps.length > 0 && (
+              <Notice kind="warning">{words.folderOverlaps(add.data.overlaps.join(", "))}</Notice>
+            )}
+          </>
+        )}
         <Text size="sm" c="dimmed">
           {words.oldFilesToo}
         </Text>

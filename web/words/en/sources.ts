@@ -154,15 +154,15 @@ export const sources: AllWords["sources"] = {
     },
     "freeswitch-recording": {
       title: "Dialplan (before bridge)",
-      text: "Sends each recording when it ends. bg_system does not keep the call waiting.",
+      text: "Sends each recording when it ends. The line RECORD_STEREO_SWAP is for incoming calls: leave it out for outbound ones, so that our side is left in both. bg_system does not keep the call waiting.",
     },
     "fusionpbx-recording": {
       title: "Another set in the dialplan “user_record”",
-      text: "Open user_record in the Dialplan Manager, and add it as an action “set” before record_session.",
+      text: "Open user_record in the Dialplan Manager, and add it as an action “set” before record_session. Sides are not exchanged by themselves: incoming calls in stereo need RECORD_STEREO_SWAP=true as well.",
     },
     "rtpengine-recording": {
       title: "/etc/rtpengine/rtpengine-recording.conf",
-      text: "Sends each file when it is closed (rtpengine 11.3 or newer). Restart rtpengine-recording afterwards.",
+      text: "Sends each file when it is closed; Onbin makes one recording of both sides (rtpengine 11.3 or newer, with its kernel module). Which side is yours is told by the metadata of the SIP proxy, such as type. Restart rtpengine-recording afterwards.",
     },
     "webhook-address": { title: "Address of the webhook", text: "" },
   },
@@ -171,7 +171,7 @@ export const sources: AllWords["sources"] = {
     "A whole program: it sends one recording and tries again until Onbin has it. Put the phone system's values in place of externalId, from, to and so on.",
   webhookSteps: {
     twilio:
-      "Name this address as recordingStatusCallback where the recording is started (<Record> or <Dial> in TwiML, or the REST API), for the event completed.",
+      "Name this address as recordingStatusCallback where the recording is started (<Record> or <Dial> in TwiML, or the REST API), for the events completed and absent.",
     telnyx:
       "In the Mission Control Portal, name this address as the webhook URL of the Voice API application. The event is call.recording.saved.",
     zoom: "In the Zoom App Marketplace, add this address to the Event Subscriptions of your Server-to-Server OAuth app, with the event “Recording completed (phone)”. When you press Validate, Onbin answers.",
@@ -194,7 +194,7 @@ export const sources: AllWords["sources"] = {
       ? "There was nothing to fetch again."
       : `Fetching ${count(value, "recording", "recordings")} again.`,
   fetchAgainText:
-    "Recordings that were given up (wrong credentials, trouble at the provider) are fetched anew. Mend the cause first.",
+    "Recordings that were given up (too large, or not to be had for seven days) are fetched anew. Mend the cause first.",
   tryAccount: "Test the connection",
   tryingAccount: "Testing…",
   accountWorks: "The connection works.",
@@ -262,6 +262,12 @@ export const sources: AllWords["sources"] = {
     quiet: "Seconds of quiet before a file is taken",
     quietHint: "For files that nothing else shows as finished (60 to 86400)",
     folderAdded: "It is added, and will be read in a moment.",
+    folderAgain: "It is watched again. What was taken from it before is not taken again.",
+    folderOverlaps: (paths) =>
+      `${paths} was watched for this company before and shares files with this folder. Those are taken again, as recordings of their own. If that is not meant, stop watching this folder and watch the former one again.`,
+    belongsTo: "Belongs to",
+    belongsToHint: "A phone system whose call records come another way finds its recordings here",
+    newSource: "A new phone system (or the one that watched this folder before)",
     oldFilesToo:
       "Files that are there already are taken too. What is older than a day gives way to calls that have just ended.",
     factsText:

@@ -61,7 +61,7 @@ export const sources = {
     "サーバー上のフォルダの監視と、CDR・CEL の取り込みは、サーバー上の場所を指定するため運用者が設定します。必要な場合は運用者に依頼してください。",
   nameHint: "一覧で見分けるための名前 (例: 本社 PBX)",
   missing: "入力してください",
-  invalid: "この形の値ではありません。もう一度コピーしてください",
+  invalid: "形式が正しくありません。もう一度コピーしてください",
   optional: (label: string) => `${label} (任意)`,
   example: (text: string) => `例: ${text}`,
   generate: "シークレットを生成する",
@@ -94,13 +94,13 @@ export const sources = {
   feeds: "取り込み元 (運用者の設定)",
   feedsText: "サーバー上の場所です。変更する場合は運用者に依頼してください。",
   folder: "監視フォルダ",
-  pattern: "ファイル名の形",
+  pattern: "ファイル名の形式",
   timeZone: "時刻のタイムゾーン",
   afterwards: "転送後の元ファイル",
   afterwardsNames: { keep: "残す", remove: "バケットで確認後に削除", archive: "バケットで確認後に移動" },
   archive: "移動先",
-  cdr: "通話記録 (CDR)",
-  cel: "チャンネルの記録 (CEL)",
+  cdr: "通話明細 (CDR)",
+  cel: "チャネルイベント (CEL)",
   errors: "送れなかった CDR のフォルダ",
   pcap: "rtpengine の録音フォルダ (pcap)",
   factsWithin: "通話の情報を待つ時間",
@@ -152,15 +152,15 @@ export const sources = {
     },
     "freeswitch-recording": {
       title: "ダイヤルプラン (bridge の前)",
-      text: "録音が終わるたびに送ります。bg_system は通話の処理を待たせません。",
+      text: "録音が終わるたびに送ります。RECORD_STEREO_SWAP の行は着信用です。発信のダイヤルプランでは外してください (どちらも自社側が左になります)。bg_system は通話の処理を待たせません。",
     },
     "fusionpbx-recording": {
       title: "ダイヤルプラン「user_record」に追加する set",
-      text: "ダイヤルプランマネージャーで user_record を開き、record_session の前に action「set」として追加してください。",
+      text: "ダイヤルプランマネージャーで user_record を開き、record_session の前に action「set」として追加してください。左右は自動では入れ替わりません。ステレオの着信では RECORD_STEREO_SWAP=true も必要です。",
     },
     "rtpengine-recording": {
       title: "/etc/rtpengine/rtpengine-recording.conf",
-      text: "録音ファイルが閉じられるたびに 1 件ずつ送ります (rtpengine 11.3 以降)。変更後に rtpengine-recording を再起動してください。",
+      text: "録音ファイルが閉じられるたびに 1 件ずつ送り、Onbin が両側を 1 つの録音にまとめます (rtpengine 11.3 以降とそのカーネルモジュールが必要です)。どちらが自社側かは、SIP プロキシが伝える metadata の type などで決まります。変更後に rtpengine-recording を再起動してください。",
     },
     "webhook-address": { title: "Webhook の送り先", text: "" },
   } satisfies Record<SetUpPart, { title: string; text: string }>,
@@ -169,17 +169,17 @@ export const sources = {
     "録音 1 件を、Onbin が受け取るまで送り直すプログラムです。externalId・from・to などを電話システムの値に置き換えてください。",
   webhookSteps: {
     twilio:
-      "録音を始めるときの recordingStatusCallback (TwiML の <Record>・<Dial>、または REST API) に、この URL を指定してください。イベントは completed です。",
+      "録音を始めるときの recordingStatusCallback (TwiML の <Record>・<Dial>、または REST API) に、この URL を指定してください。イベントは completed と absent です。",
     telnyx:
       "Mission Control Portal の Voice API アプリケーションで、Webhook URL にこの URL を指定してください。イベント call.recording.saved を使います。",
     zoom: "Zoom App Marketplace の Server-to-Server OAuth アプリで、Event Subscriptions にこの URL を登録し、「Recording completed (phone)」を選んでください。Validate を押すと、Onbin が応答します。",
     webhook:
       "通知を送る側に、この URL と署名シークレットを設定してください。署名は Standard Webhooks の形式 (webhook-id、webhook-timestamp、webhook-signature) です。",
   },
-  documentsOnly: "この設定は、電話サービスの公開文書に基づいています。実際のサービスでは試していません。",
+  documentsOnly: "この設定は、プロバイダーの公開文書に基づいています。実際のサービスでは試していません。",
   filesStay: "電話システムに残る録音ファイルは、Onbin は消しません。",
 
-  account: "接続の情報",
+  account: "接続情報",
   accountText: "空欄のままにしたシークレットは、前の値のまま変わりません。",
   secretKept: "保存済み (表示できません)",
   save: "保存",
@@ -190,7 +190,7 @@ export const sources = {
   fetchedAgain: (value: number) =>
     value === 0 ? "もう一度取得する録音はありませんでした。" : `${n(value)} 件をもう一度取得します。`,
   fetchAgainText:
-    "取得をあきらめた録音 (認証情報の誤りや、提供元の障害など) を、最初からもう一度取得します。原因を直してから押してください。",
+    "自動の再試行が終わった録音 (大きすぎるファイルや、7 日間取得できなかったもの) を、もう一度取得します。原因を取り除いてから押してください。",
   tryAccount: "接続を確認する",
   tryingAccount: "確認しています…",
   accountWorks: "接続できました。",
@@ -201,9 +201,9 @@ export const sources = {
   firstSeen: "見つけた日時",
   tries: "試した回数",
   nextTry: "次に試す日時",
-  events: "最近の出来事",
+  events: "最近の受信記録",
   eventsEmpty: "まだ何も届いていません",
-  eventKinds: { received: "受信", refused: "拒否", noticed: "確認" } satisfies Record<
+  eventKinds: { received: "受信", refused: "拒否", noticed: "お知らせ" } satisfies Record<
     SourceEventKind,
     string
   >,
@@ -246,20 +246,27 @@ export const sources = {
       asterisk: "Asterisk (MixMonitor、FreePBX と同じ形)",
       fusionpbx: "FusionPBX",
       sidecar: "音声と同じ名前の .json に情報がある",
-      own: "自分で書く",
+      own: "自分で指定する",
     },
-    ownPattern: "ファイル名の形 (自分で書く)",
+    ownPattern: "ファイル名の形式 (自分で指定する場合)",
     ownPatternHint: "例: {type}-{to}-{from}-{date}-{time}-{externalId} (拡張子は書きません)",
     look: "実際のファイルで確かめる",
     looking: "確かめています…",
     looked: (files: number, fit: number, not: number) =>
-      `${n(files)} 件のうち ${n(fit)} 件は読み取れます${not > 0 ? `。${n(not)} 件は形が合いません` : ""}`,
+      `${n(files)} 件のうち ${n(fit)} 件は読み取れます${not > 0 ? `。${n(not)} 件は形式に合いません` : ""}`,
     noFiles: "このフォルダには、まだ録音がありません",
     masked: "最初のファイルを読み取った結果です。番号は企業の情報なので、数字を 0 に置き換えています。",
-    unknownNames: "形が合わないファイル名",
+    unknownNames: "形式に合わないファイル名",
     quiet: "書き込みの終わりを待つ秒数",
     quietHint: "ほかに終わりを示すものがないファイルは、この秒数だけ変化がなければ取り込みます (60～86400)",
     folderAdded: "追加しました。まもなく取り込みを始めます。",
+    folderAgain: "監視を再開しました。以前に取り込んだファイルは、もう一度取り込むことはありません。",
+    folderOverlaps: (paths: string) =>
+      `以前この企業で監視していた ${paths} と、フォルダが重なっています。両方に含まれるファイルは、別の録音としてもう一度取り込まれます。意図したものでなければ、このフォルダの監視をやめて、以前のフォルダを監視し直してください。`,
+    belongsTo: "どの電話システムの録音か",
+    belongsToHint:
+      "通話明細などを別の方法で受け取っている電話システムを選ぶと、録音と通話の情報が結び付きます",
+    newSource: "新しい電話システム (以前このフォルダを監視していた場合は、その電話システム)",
     oldFilesToo:
       "すでにあるファイルも取り込みます。1 日より古いものは、いまの通話の転送を妨げないように後から転送します。",
     factsText:
