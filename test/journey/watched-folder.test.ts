@@ -289,6 +289,83 @@ test("behind a push it is a net: what came by both ways is one recording, in eit
   ]);
 });
 
+test("behind a push of two legs it takes the same two, also of a call inside the house", async () => {
+  const watched = await watch("legs", "--pattern", "freepbx");
+  const added = await stage.onbin.mustRun(["source", "list", "--company", "legs", "--json"]);
+  expect(JSON.parse(added)).toMatchObject([{ id: watched.source, kind: "freepbx" }]);
+  const path = "int-202-201-20261122-080209-1795334529.13";
+  const legs = { rx: wave(++made), tx: wave(++made) };
+  // The key of the source tells the push door that it is a FreePBX.
+  await rowsOf(
+    stage.onbin.dataDir,
+    "update api_keys set source_id = $1 where company_id = 'legs' returning 1",
+    [watched.source],
+  );
+  const parts = [
+    { name: "externalId", value: "1795334529.13" },
+    ...Object.entries(legs).map(([name, value]) => ({ name, value, filename: `${path}-${name}.wav` })),
+  ];
+  expect((await knock(stage.onbin.url, watched.tenant.key, parts)).status).toBe(201);
+  await put(watched.folder, `${path}-rx.wav`, legs.rx);
+  await put(watched.folder, `${path}-tx.wav`, legs.tx);
+  await put(watched.folder, `${path}.wav`, wave(++made));
+  const taken = async () => (await items(watched)).filter(({ state }) => state === "taken").length;
+  await eventually(
+    async () => (await taken()) === 3,
+    () => items(watched),
+    30_000,
+  );
+  expect(await list(watched)).toHaveLength(1);
+}, 60_000);
+
+test("watched anew, or otherwise, a folder ships nothing again", async () => {
+  const watched = await watch("anew", "--pattern", "{externalId}");
+  const { folder, source, tenant } = watched;
+  await put(folder, `${call(11, "11.1")}.wav`, wave(++made));
+  await put(folder, "below/in-201-03-20261122-080000-11.2.wav", wave(++made), 30);
+  await arrive(watched, 2);
+  const run = async (...args: string[]) => stage.onbin.mustRun(["watch", ...args, "--company", tenant.id]);
+  const add = async (path: string) => {
+    const args = ["--folder", path, "--pattern", "freepbx", "--time-zone", "Asia/Tokyo", "--json"];
+    return JSON.parse(await run("add", ...args)) as { source: string; kind: string; overlaps: unknown[] };
+  };
+  await run("remove", "--source", source);
+  // The folder above has files that are known of another source only: it is said.
+  const below = await add(join(folder, "below"));
+  expect(below.overlaps).toEqual([expect.objectContaining({ path: folder, sourceId: source })]);
+  expect(below.source).not.toBe(source);
+  await run("remove", "--source", below.source);
+  expect(await add(folder)).toMatchObject({ source, kind: "freepbx", isAgain: true });
+  await put(folder, `${call(12, "12.1")}.wav`, wave(++made));
+  const known = async () => (await list(watched)).map(({ externalId }) => externalId);
+  await eventually(async () => (await known()).includes("12.1"), known, 30_000);
+
+  await run("change", "--source", source, "--pattern", "{any}-{externalId}", "--quiet", "60");
+  const page = await show(watched);
+  expect(page).toMatchObject({
+    kind: "freepbx",
+    settings: {
+      folder: { path: folder, pattern: "{any}-{externalId}", timeZone: "Asia/Tokyo", quietSeconds: 60 },
+    },
+  });
+  await sleep(4_000);
+  await put(folder, "x-13.1.wav", wave(++made));
+  await eventually(async () => (await known()).includes("13.1"), known, 30_000);
+  const calls = (await list(watched)).map(({ sequenceId }) => sequenceId);
+  // Of the folder below at most its one file came again, as was said.
+  expect((await items(watched)).map(({ state }) => state)).toEqual(["taken", "taken", "taken", "taken"]);
+  expect(calls.length).toBeLessThanOrEqual(5);
+  const [own] = await rowsOf<{ count: number }>(
+    stage.onbin.dataDir,
+    "select count(*)::integer as count from recordings where company_id = 'anew' and source = $1",
+    [source],
+  );
+  expect(own).toEqual({ count: 4 });
+  expect((await stage.onbin.cli(["watch", "change", "--company", tenant.id, "--source", source])).code).toBe(
+    2,
+  );
+}, 90_000);
+
 test("a folder that is gone, or empty of a sudden, is trouble and nothing else; it goes on when it is back", async () => {
   const watched = await watch("unmounted", "--pattern", "{externalId}");
   await put(watched.folder, "a.wav", wave(++made));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { SourceKind } from "../../../contract/sources.ts";
 import { knownPatterns } from "../names/name-pattern.ts";
 import { type Described, describeFile } from "./describe-file.ts";
 import { readPattern } from "./folder-pattern.ts";
@@ -6,12 +7,17 @@ import { readPattern } from "./folder-pattern.ts";
 const modifiedAt = new Date("2026-11-22T00:00:00Z");
 
 /** A file among others, whose contents matter only where they are JSON. */
-function told(path: string, others: Record<string, string> = {}, bytes = 100): Promise<Described> {
+function told(
+  path: string,
+  others: Record<string, string> = {},
+  bytes = 100,
+  kind: SourceKind | null = null,
+): Promise<Described> {
   const around = {
     has: async (other: string) => other === path || Object.hasOwn(others, other),
     read: async (other: string) => others[other] ?? null,
   };
-  return describeFile(around, { path, bytes, modifiedAt }, readPattern("freepbx"), "Asia/Tokyo");
+  return describeFile(around, { path, bytes, modifiedAt }, readPattern("freepbx"), "Asia/Tokyo", kind);
 }
 
 const fields = (described: Described) =>
@@ -75,6 +81,30 @@ describe("what a file in a folder is", () => {
     }
     expect(await told("22/a-rx.wav")).toMatchObject({ files: [{ part: "audio", path: "22/a-rx.wav" }] });
   });
+
+  test.each([
+    ["in-201-0312345678", {}, "tx"],
+    ["int-202-201", {}, "rx"],
+    // What the .json tells outweighs the name.
+    ["int-202-201", { type: "incoming" }, "tx"],
+    ["int-202-201", { type: "transfer", from: "0312345678" }, "tx"],
+    ["notes", {}, "tx"],
+  ])(
+    "of an Asterisk all legs are taken, as its push takes them: %s %j, ours is %s",
+    async (from, json, ours) => {
+      const path = `22/${from}-20261122-080141-1.3`;
+      const beside = {
+        [`${path}-rx.wav`]: "",
+        [`${path}-tx.wav`]: "",
+        [`${path}.json`]: JSON.stringify(json),
+      };
+      const described = await told(`${path}.wav`, beside, 100, "asterisk");
+      expect("files" in described && described.files).toEqual([
+        { part: "agent", path: `${path}-${ours}.wav` },
+        { part: "customer", path: `${path}-${ours === "rx" ? "tx" : "rx"}.wav` },
+      ]);
+    },
+  );
 
   test("nothing in it: no recording", async () => {
     expect(await told("22/call.wav", {}, 0)).toMatchObject({ leave: "empty" });
