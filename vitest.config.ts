@@ -6,6 +6,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Journeys wait more than they compute.
-    maxWorkers: 3,
+    maxWorkers: 4,
   },
 });

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { checkSteps } from "./check-steps.ts";
+import { accessKinds, encryptions, storeFeatures } from "./destination-access.ts";
 import { WordsSchema } from "./shared-schemas.ts";
 
 export const CheckStepSchema = Type.Object({
@@ -35,6 +36,18 @@ export const DestinationValuesSchema = Type.Object({
   region: Type.String({ maxLength: 64 }),
   accessKeyId: Type.String({ maxLength: 128 }),
   secretAccessKey: Type.Union([Type.String({ maxLength: 256 }), Type.Null()]),
+  /** Absent: keys. With a role, no access key is sent, and none is kept. */
+  access: Type.Optional(Type.Enum([...accessKinds])),
+  /** Of the role that Onbin takes on; with `access: "role"` only. */
+  roleArn: Type.Optional(Type.String({ maxLength: 2048 })),
+  /** Absent: the bucket's own setting. */
+  encryption: Type.Optional(Type.Enum([...encryptions])),
+  /** ARN of a key, with `sse-kms`; empty: the AWS managed key. */
+  kmsKey: Type.Optional(Type.String({ maxLength: 2048 })),
+  /** Empty or absent: the store's usual one. */
+  storageClass: Type.Optional(Type.String({ maxLength: 64 })),
+  /** Number of the account that must own the bucket; empty or absent: not checked. */
+  bucketOwner: Type.Optional(Type.String({ maxLength: 64 })),
 });
 export type DestinationValues = Static<typeof DestinationValuesSchema>;
 
@@ -64,8 +77,15 @@ export const DestinationSchema = Type.Object({
   bucket: Type.String(),
   folder: Type.String(),
   region: Type.String(),
+  /** Empty with a role. */
   accessKeyId: Type.String(),
   secretLast4: Type.String(),
+  access: Type.Enum([...accessKinds]),
+  roleArn: Type.Union([Type.String(), Type.Null()]),
+  encryption: Type.Enum([...encryptions]),
+  kmsKey: Type.Union([Type.String(), Type.Null()]),
+  storageClass: Type.Union([Type.String(), Type.Null()]),
+  bucketOwner: Type.Union([Type.String(), Type.Null()]),
   version: Type.Integer(),
   state: Type.Enum(["ok", "paused", "disabled", "ending"]),
   paused: Type.Union([
@@ -127,9 +147,17 @@ export const AmazonS3PageSchema = Type.Object({
       name: Type.String(),
       /** Usual region of a store from the operator's list, to begin with; null for AWS. */
       region: Type.Union([Type.String(), Type.Null()]),
+      /** Regions to choose from; empty: any. */
+      regions: Type.Array(Type.String()),
       demo: Type.Boolean(),
+      /** What this store cannot do, so that it is not offered. */
+      lacks: Type.Array(Type.Enum([...storeFeatures])),
+      /** ARN of whom the company's role must trust; null: the operator has set no identity, and no role is offered. */
+      principal: Type.Union([Type.String(), Type.Null()]),
     }),
   ),
+  /** The company's own, for the trust policy of its role. */
+  externalId: Type.String(),
   /** The installation's published egress addresses (S12); empty: no such policy is offered. */
   egressIps: Type.Array(Type.String()),
 });

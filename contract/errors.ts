@@ -133,12 +133,13 @@ export const errors = {
   too_slow: {
     status: 408,
     en: {
-      cause: "No bytes arrived for {seconds} seconds; nothing was kept.",
-      cure: "Send the whole request again.",
+      cause: "No bytes, or too few, arrived for {seconds} seconds; nothing was kept.",
+      cure: "Send the whole request again, without pauses.",
     },
     ja: {
-      cause: "{seconds} 秒間データが届かなかったため、受信を中止しました。何も保存していません。",
-      cure: "リクエスト全体をもう一度送ってください。",
+      cause:
+        "{seconds} 秒間データが届かないか、届いた量が少なすぎたため、受信を中止しました。何も保存していません。",
+      cure: "リクエスト全体を、途切れないようにもう一度送ってください。",
     },
   },
   too_many_requests: {
@@ -150,6 +151,17 @@ export const errors = {
     ja: {
       cause: "リクエストが多すぎます。",
       cure: "Retry-After の秒数だけ待ってから、もう一度送ってください。",
+    },
+  },
+  headers_too_large: {
+    status: 431,
+    en: {
+      cause: "The head of the request is larger than {limitBytes} bytes, or has more than 100 fields.",
+      cure: "Send fewer or shorter header fields; facts of a call belong into the form.",
+    },
+    ja: {
+      cause: "リクエストのヘッダーが {limitBytes} バイトを超えているか、100 項目を超えています。",
+      cure: "ヘッダーを減らすか、短くしてください。通話の情報はフォームの項目で送ってください。",
     },
   },
   backfill_running: {
@@ -397,6 +409,17 @@ export const errors = {
     status: 403,
     en: { cause: "The request came from another site.", cure: "Open the page in Onbin itself." },
     ja: { cause: "他のサイトからのリクエストです。", cure: "Onbin の画面から操作してください。" },
+  },
+  plain_http_refused: {
+    status: 403,
+    en: {
+      cause: "This address takes unencrypted http from its TLS proxy only.",
+      cure: "Use the https address that your operator gave you. Operator: name the proxy's address in ONBIN_TRUSTED_PROXIES.",
+    },
+    ja: {
+      cause: "暗号化されていない http は、TLS のプロキシからだけ受け付けます。",
+      cure: "運用者から案内された https のアドレスを使ってください。運用者の方は、プロキシのアドレスを ONBIN_TRUSTED_PROXIES に設定してください。",
+    },
   },
   value_invalid: {
     status: 400,
@@ -777,6 +800,17 @@ export const errors = {
       cure: "解除はできません。管理者が「セキュリティ」で変更できます。",
     },
   },
+  prove_again: {
+    status: 403,
+    en: {
+      cause: "It is a while since you typed your password, and this asks for it.",
+      cure: "Type your password once more; what you began goes on then.",
+    },
+    ja: {
+      cause: "パスワードを入力してから時間が経っているため、もう一度入力が必要です。",
+      cure: "パスワードを入力し直すと、操作がそのまま続きます。",
+    },
+  },
   factor_setup: {
     status: 403,
     en: {
@@ -876,6 +910,39 @@ export const errors = {
     ja: {
       cause: "この API キーの権限では実行できません (権限: {scope}、必要な権限: {needed})。",
       cure: "権限が {needed} または both の API キーを使ってください。管理者が「API キー」で発行できます。",
+    },
+  },
+  source_secret_unreadable: {
+    status: 503,
+    en: {
+      cause: "The stored password or token of the phone system {name} does not open.",
+      cure: "Type it again in the phone system's settings. If others are concerned too, the operator checks the master key.",
+    },
+    ja: {
+      cause: "電話システム {name} の保存済みのパスワードまたはトークンを開けません。",
+      cure: "電話システムの設定でもう一度入力してください。ほかの設定でも起きる場合は、運用者がマスターキーを確認してください。",
+    },
+  },
+  master_key_from_environment: {
+    status: 409,
+    en: {
+      cause: "The master key comes from ONBIN_MASTER_KEY, so Onbin cannot replace it by itself.",
+      cure: "On every machine put a new key into ONBIN_MASTER_KEY and the present one into ONBIN_MASTER_KEY_PREVIOUS, then run: onbin restart",
+    },
+    ja: {
+      cause: "マスターキーは ONBIN_MASTER_KEY から来ているので、ここから入れ替えることはできません。",
+      cure: "すべての端末で、新しい鍵を ONBIN_MASTER_KEY に、今の鍵を ONBIN_MASTER_KEY_PREVIOUS に設定し、onbin restart を実行してください。",
+    },
+  },
+  master_key_not_rotated: {
+    status: 409,
+    en: {
+      cause: "The master key's rotation could not begin: {detail}",
+      cure: "Correct that, then try again, or run onbin master-key rotate on the server.",
+    },
+    ja: {
+      cause: "マスターキーの入れ替えを始められませんでした: {detail}",
+      cure: "原因を直してからもう一度お試しになるか、サーバーで onbin master-key rotate を実行してください。",
     },
   },
 } as const satisfies Record<string, Entry>;

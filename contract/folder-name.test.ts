@@ -48,6 +48,54 @@ test("a folder that is accepted makes keys without empty segments and of at most
   );
 });
 
+test("whatever is typed, in any script and with any control character, is refused or makes a key inside its folder", () => {
+  const hostile = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 60 }),
+    fc
+      .array(
+        fc.constantFrom(
+          "..",
+          ".",
+          "/",
+          "\\",
+          "%2e%2e",
+          "%2f",
+          "\0",
+          "\r\n",
+          "a",
+          "Z9",
+          "_",
+          "-",
+          "。",
+          "／",
+          "․․",
+          " ",
+        ),
+      )
+      .map((parts) => parts.join("")),
+  );
+  let accepted = 0;
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const { folder, problem } = checkFolder(text);
+      if (folder === null) {
+        for (const { cause, cure } of Object.values(problem.words)) {
+          expect(cause).not.toMatch(/\p{Cc}/u);
+          expect([cause, cure]).not.toContain("");
+        }
+        return;
+      }
+      accepted += 1;
+      const key = objectKey(folder, objectName("s", "p"));
+      expect(key).toMatch(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*\/p_s\.wav$/);
+      // As a client that resolves paths would see it: nothing climbs out.
+      expect(new URL(key, "https://bucket.example/").pathname).toBe(`/${key}`);
+    }),
+    { numRuns: 400 },
+  );
+  expect(accepted).toBeGreaterThan(3);
+});
+
 test("any other character is refused, wherever it stands", () => {
   const foreign = fc
     .string({ unit: "grapheme", minLength: 1, maxLength: 1 })

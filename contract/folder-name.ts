@@ -1,8 +1,12 @@
 import type { FieldProblem } from "./field-problem.ts";
 import { longestObjectName } from "./object-key.ts";
+import { shownText } from "./shown-text.ts";
 
 /** An S3 key has at most 1024 bytes (Amazon S3 User Guide, "Naming objects"); all our characters are one byte. */
 export const longestFolder = 1024 - 1 - longestObjectName;
+
+/** Characters that a refusal names. */
+const mostShown = 10;
 
 export type CheckedFolder = { folder: string; problem: null } | { folder: null; problem: FieldProblem };
 
@@ -14,7 +18,11 @@ export function checkFolder(typed: string): CheckedFolder {
   const text = typed.trim();
   const offending = [...new Set(text.match(/[^A-Za-z0-9_/-]/gu) ?? [])];
   if (offending.length > 0) {
-    const shown = offending.map((character) => (/\s/u.test(character) ? "␣" : character)).join(" ");
+    const shown = offending
+      .slice(0, mostShown)
+      .map((character) => (/[^\S\p{Cc}]/u.test(character) ? "␣" : shownText(character)))
+      .concat(offending.length > mostShown ? ["…"] : [])
+      .join(" ");
     return refused("folder-characters", {
       ja: {
         cause: `フォルダに使えない文字があります: ${shown}`,

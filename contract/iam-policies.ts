@@ -1,9 +1,17 @@
 import { partitionOf } from "./regions.ts";
 
 /** What a policy is written for: a bucket and folder that are already checked, and the bucket's region. */
-export type PolicyPlace = { bucket: string; folder: string; region: string };
+export type PolicyPlace = {
+  bucket: string;
+  folder: string;
+  region: string;
+  /** ARN of the KMS key (or of an alias of one) that encrypts; absent or null: none that needs a permission. */
+  kmsKey?: string | null;
+};
 
-type Condition = { IpAddress: { "aws:SourceIp": string[] } };
+type Condition =
+  | { IpAddress: { "aws:SourceIp": string[] } }
+  | { "ForAnyValue:StringEquals": { "kms:ResourceAliases": string } };
 type Statement = {
   Sid: string;
   Effect: "Allow";
@@ -15,14 +23,50 @@ type Statement = {
 /** An IAM policy document; `policyText` prints it. */
 export type IamPolicy = { Version: "2012-10-17"; Statement: Statement[] };
 
+/** Who may take on a role: the "trust relationship" of the role, which names nobody but us. */
+export type TrustPolicy = {
+  Version: "2012-10-17";
+  Statement: {
+    Sid: string;
+    Effect: "Allow";
+    Principal: { AWS: string };
+    Action: "sts:AssumeRole";
+    Condition?: { StringEquals: { "sts:ExternalId": string } };
+  }[];
+};
+
+/**
+ * Lets Onbin's own AWS identity take on the company's role, and only on this company's behalf: without the external
+ * ID, whoever knows the role's ARN could enter it in another company's settings (IAM User Guide, "The confused deputy
+ * problem").
+ * @param parties.principal ARN of the identity that the operator has set
+ * @param parties.externalId null only for a store that lacks `external-id`: there the condition would never hold
+ */
+export function trustPolicy(parties: { principal: string; externalId: string | null }): TrustPolicy {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "OnbinAssumeRole",
+        Effect: "Allow",
+        Principal: { AWS: parties.principal },
+        Action: "sts:AssumeRole",
+        ...(parties.externalId === null
+          ? {}
+          : { Condition: { StringEquals: { "sts:ExternalId": parties.externalId } } }),
+      },
+    ],
+  };
+}
+
 /** S10: write into the folder, and list for the connection check. */
 export function standardPolicy(place: PolicyPlace): IamPolicy {
-  return policy([putObject(place), connectionCheck()]);
+  return policy([putObject(place), connectionCheck(), ...encryptWith(place)]);
 }
 
 /** S11: for companies that must not allow `s3:ListBucket`. */
 export function withoutListPolicy(place: PolicyPlace): IamPolicy {
-  return policy([putObject(place)]);
+  return policy([putObject(place), ...encryptWith(place)]);
 }
 
 /**
@@ -35,11 +79,12 @@ export function fixedAddressesPolicy(place: PolicyPlace, addresses: readonly str
   return policy([
     { ...putObject(place), Condition },
     { ...connectionCheck(), Condition },
+    ...encryptWith(place),
   ]);
 }
 
 /** The policy as JSON to copy, two blanks a level, ending without a newline. */
-export function policyText(document: IamPolicy): string {
+export function policyText(document: IamPolicy | TrustPolicy): string {
   return JSON.stringify(document, null, 2);
 }
 
@@ -68,6 +113,26 @@ function putObject(place: PolicyPlace): Statement {
 
 function connectionCheck(): Statement {
   return { Sid: "OnbinConnectionCheck", Effect: "Allow", Action: "s3:ListBucket", Resource: "*" };
+}
+
+/**
+ * SSE-KMS with a key of the company's own: a single PutObject needs kms:GenerateDataKey and nothing more (Decrypt is for
+ * uploads in parts). Never under a condition on source addresses: it is S3 that asks KMS then, from an address of its own
+ * (AWS KMS Developer Guide, "Using the IP address condition in policies with AWS KMS permissions"). A policy names no
+ * alias as its resource; the keys that bear it are told by `kms:ResourceAliases`.
+ */
+function encryptWith({ kmsKey }: PolicyPlace): Statement[] {
+  if (!kmsKey) return [];
+  const statement = { Sid: "OnbinUseKmsKey", Effect: "Allow", Action: "kms:GenerateDataKey" } as const;
+  const [, account, alias] = /^(arn:[^/]*:)(alias\/.+)$/.exec(kmsKey) ?? [];
+  if (account === undefined || alias === undefined) return [{ ...statement, Resource: kmsKey }];
+  return [
+    {
+      ...statement,
+      Resource: `${account}key/*`,
+      Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": alias } },
+    },
+  ];
 }
 
 function isIpv4(text: string): boolean {

@@ -9,6 +9,8 @@ export const operationNames: Record<Language, Record<OperationName, string>> = {
     contract: "契約を変更",
     "destination.save": "Amazon S3 連携の設定を保存",
     "destination.remove": "Amazon S3 連携を解除",
+    "identity.set": "運用者の AWS ID を設定",
+    "identity.remove": "運用者の AWS ID を削除",
     "recording.ship": "録音をもう一度転送",
     "recordings.ship": "録音をまとめて転送",
     "retention.save": "音声の保管期間を変更",
@@ -48,6 +50,7 @@ export const operationNames: Record<Language, Record<OperationName, string>> = {
     "webhook.remove": "Webhook を削除",
     "webhook.resume": "Webhook を再開",
     "webhook.secret": "Webhook のシークレットを再発行",
+    "master-key.rotate": "マスターキーを入れ替え",
   },
   en: {
     "company.add": "Company added",
@@ -55,6 +58,8 @@ export const operationNames: Record<Language, Record<OperationName, string>> = {
     contract: "Contract changed",
     "destination.save": "Amazon S3 settings saved",
     "destination.remove": "Amazon S3 integration removed",
+    "identity.set": "The operator’s AWS identity set",
+    "identity.remove": "The operator’s AWS identity removed",
     "recording.ship": "Recording transferred again",
     "recordings.ship": "Recordings transferred again",
     "retention.save": "Retention of audio changed",
@@ -94,6 +99,7 @@ export const operationNames: Record<Language, Record<OperationName, string>> = {
     "webhook.remove": "Webhook removed",
     "webhook.resume": "Webhook started again",
     "webhook.secret": "Webhook's secret replaced",
+    "master-key.rotate": "Master key rotated",
   },
 };
 

@@ -5,6 +5,8 @@ export const operations = [
   "contract",
   "destination.save",
   "destination.remove",
+  "identity.set",
+  "identity.remove",
   "recording.ship",
   "recordings.ship",
   "retention.save",
@@ -44,5 +46,6 @@ export const operations = [
   "webhook.remove",
   "webhook.resume",
   "webhook.secret",
+  "master-key.rotate",
 ] as const;
 export type OperationName = (typeof operations)[number];

@@ -45,4 +45,6 @@ export type FactorSecret = Static<typeof FactorSecretSchema>;
 export const ConfirmFactorSchema = Type.Object({ code });
 /** Each signs in once in place of a code; shown here and nowhere else. */
 export const RecoveryCodesSchema = Type.Object({ codes: Type.Array(Type.String()) });
+/** The password once more; the code is asked for by `factor_needed`. */
+export const ProveSchema = Type.Object({ current: password, code: Type.Optional(code) });
 export const ProveFactorSchema = Type.Object({ current: password, code });

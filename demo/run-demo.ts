@@ -60,6 +60,8 @@ export async function runDemo({ environment, language, once: isOnce, print }: De
     ...environment,
     ONBIN_DATA_DIR: dataDir,
     ONBIN_DATABASE_URL: undefined,
+    ONBIN_TLS_CERT: undefined,
+    ONBIN_TLS_KEY: undefined,
     ONBIN_SPOOL: undefined,
     ...(port === null ? {} : { ONBIN_LISTEN: `127.0.0.1:${port}`, ONBIN_PUBLIC_URL: undefined }),
     ONBIN_S3_ENDPOINTS: JSON.stringify(stores),

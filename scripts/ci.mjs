@@ -25,6 +25,7 @@ const plan = [
       ["formats, hostile files", run("test:sources", "formats")],
       ["Ceph", run("test:ceph")],
       ["states of a transfer", run("test:states")],
+      ["hostile bytes", run("test:fuzz", "--seconds", "60")],
       ["100,000 held", run("test:backlog", "--ordered", "1000")],
     ],
   ],

@@ -6,7 +6,7 @@ import { sourceKinds } from "../contract/sources.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const pages = [
-  ...["README.md", "README.ja.md", "ARCHITECTURE.md"],
+  ...["README.md", "README.ja.md", "ARCHITECTURE.md", "SECURITY.md"],
   ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => join("docs", name)),

@@ -26,7 +26,8 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     return isHelp ? 0 : 2;
   }
   const rest = words.slice(words.indexOf(command.name.split(" ").at(-1) ?? "") + 1);
-  const environment = readEnvironment();
+  const environment = tryReadEnvironment();
+  if (environment === null) return 1;
   const language = chooseLanguage(environment.LC_ALL || environment.LC_MESSAGES || environment.LANG);
   try {
     const { values, positionals } = parseArgs({
@@ -47,6 +48,16 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     });
   } catch (error) {
     return fail(error, command, language);
+  }
+}
+
+function tryReadEnvironment(): ReturnType<typeof readEnvironment> | null {
+  try {
+    return readEnvironment();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    return null;
   }
 }
 

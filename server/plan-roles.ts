@@ -10,27 +10,24 @@ export type RoleName = (typeof roleNames)[number];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+const masterKeyVariables = ["ONBIN_MASTER_KEY", "ONBIN_MASTER_KEY_PREVIOUS"];
+
 /** Secrets that only some roles may have (rule 7): `web` cannot open what companies entrusted. */
 const withheld: Record<RoleName, string[]> = {
-  web: ["ONBIN_MASTER_KEY", "ONBIN_DATABASE_URL"],
+  web: [...masterKeyVariables, "ONBIN_DATABASE_URL"],
   work: ["ONBIN_DATABASE_URL", webKeyVariable],
-  watch: ["ONBIN_MASTER_KEY", "ONBIN_DATABASE_URL"],
+  watch: [...masterKeyVariables, "ONBIN_DATABASE_URL"],
 };
 
 /** What only a full stop and start can change: the old and the new process would not agree while both run. */
-const fixed = [
-  "ONBIN_DATA_DIR",
-  "ONBIN_DATABASE_URL",
-  "ONBIN_MASTER_KEY",
-  "ONBIN_SPOOL",
-  "ONBIN_WORKERS",
-] as const;
+const fixed = ["ONBIN_DATA_DIR", "ONBIN_DATABASE_URL", "ONBIN_SPOOL", "ONBIN_WORKERS"] as const;
 
 export type RolePlan = {
   wanted: readonly RoleName[];
   settings: Settings;
   environment: Environment;
   connections: Connections;
+  /** Keys of 32 bytes in base64 with blanks between them, the one to be used first. */
   webKey: string;
   /** Of the address that `web` listens on; null where it binds it by itself. */
   fd: number | null;

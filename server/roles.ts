@@ -1,7 +1,8 @@
 import { runAsRole, type StartedRole } from "./base/child-process.ts";
+import { type KeyRing, keyRing } from "./base/key-ring.ts";
 import { createLog } from "./base/log.ts";
 import { openingKey } from "./base/sealing.ts";
-import { readSettings } from "./base/settings.ts";
+import { hideSettings, readSettings } from "./base/settings.ts";
 import type { RoleParts } from "./context/role-parts.ts";
 
 /** How the supervisor tells a role where the database is. */
@@ -26,7 +27,7 @@ const roles: Record<string, () => Promise<StartRole>> = {
 /** Runs this process as one role of the service; its supervisor has read the settings and prepared the database. */
 export async function runRole(name: string): Promise<void> {
   const settings = readSettings(process.env);
-  const log = createLog({ role: name }, settings.logLevel);
+  const log = createLog({ role: name }, settings.logLevel, undefined, hideSettings(settings));
   const load = roles[name];
   const connections = process.env[connectionsVariable];
   if (!load || connections === undefined) throw new Error("roles are started by: onbin start");
@@ -41,10 +42,14 @@ export async function runRole(name: string): Promise<void> {
       return start({
         settings,
         connections: JSON.parse(connections),
-        webKey: webKey === undefined ? null : await openingKey(Buffer.from(webKey, "base64")),
+        webKey: webKey === undefined ? null : await openRing(webKey),
         listenFd: listenFd === undefined ? null : Number(listenFd),
         log,
       });
     },
   });
+}
+
+async function openRing(keys: string): Promise<KeyRing> {
+  return keyRing(await Promise.all(keys.split(" ").map((key) => openingKey(Buffer.from(key, "base64")))));
 }

@@ -1,13 +1,15 @@
 import { addOperatorLink, hasOperator } from "./accounts/links.ts";
 import { settleMasterKey } from "./accounts/sealing-key.ts";
 import { serveControl } from "./base/control-socket.ts";
-import { openDatabase } from "./base/database.ts";
+import { type Connections, type Database, openDatabase } from "./base/database.ts";
 import { openInstallation } from "./base/installation.ts";
 import type { Log } from "./base/log.ts";
+import { checkDoor } from "./base/open-door.ts";
 import { readSettings, type Settings } from "./base/settings.ts";
 import { listenForStop } from "./base/stop-signals.ts";
 import { superviseProcesses } from "./base/supervisor.ts";
 import { deriveWebKey } from "./base/web-key.ts";
+import { type Begun, beginRotation, rotateAct } from "./keys/begin-rotation.ts";
 import { migrations } from "./migrations/index.ts";
 import { openDoors } from "./open-doors.ts";
 import {
@@ -45,6 +47,7 @@ type Service = {
 export async function runService(service: Service): Promise<void> {
   const { settings, environment, wanted = roleNames, log, onReady, signal } = service;
   insistOnAllRoles(wanted, settings);
+  if (wanted.includes("web")) await checkDoor(settings);
   // A wish to stop that comes before the roles run is kept until what has been started can be ended in order.
   const stopping = new AbortController();
   const endListening = listenForStop({ onStop: () => stopping.abort(), onHurry: () => undefined });
@@ -56,26 +59,40 @@ export async function runService(service: Service): Promise<void> {
   let control: { close(): Promise<void> } | undefined;
   try {
     const { connections } = installation;
-    const firstLink = await prepare(connections, settings);
-    const webKey = await deriveWebKey(settings);
     const plan = async (now: Pick<RolePlan, "settings" | "environment">) => {
+      const webKey = await proveKeys(connections, now.settings);
       const fd = wanted.includes("web") ? await doors.bind(now.settings.listen) : null;
       return planRoles({ ...now, wanted, connections, webKey, fd });
     };
+    const reread = () => {
+      const { environment: now, kept } = changeable(environment, service.reread?.() ?? environment);
+      if (kept.length > 0) log.warn("settings.need-full-restart", { kept: kept.join(" ") });
+      return { settings: readSettings(now), environment: now };
+    };
+    const roles = await plan({ settings, environment });
+    const firstLink = await firstOperatorLink(connections);
     await superviseProcesses({
-      roles: await plan({ settings, environment }),
+      roles,
       log,
       signal: AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]),
       onReady: (facts) => onReady(wanted.includes("web") ? String(facts.get("web")?.url) : null, firstLink),
       reload: async () => {
-        const { environment: now, kept } = changeable(environment, service.reread?.() ?? environment);
-        if (kept.length > 0) log.warn("settings.need-full-restart", { kept: kept.join(" ") });
-        return plan({ settings: readSettings(now), environment: now });
+        const now = reread();
+        if (wanted.includes("web")) await checkDoor(now.settings);
+        return plan(now);
       },
       onRestartEnd: (replaced) => doors.settle(replaced.has("web")),
       onStopping: doors.close,
       onRestartable: async (restart) => {
-        const acts = { restart: (say: (line: string) => void) => restart(say) };
+        const acts = {
+          restart: (say: (line: string) => void) => restart(say),
+          [rotateAct]: async (say: (line: string) => void) => {
+            const { settings: now } = reread();
+            const begun = await withDatabase(connections, (db) => beginRotation(db, now));
+            say(JSON.stringify({ begun } satisfies Begun));
+            await restart(say);
+          },
+        };
         control = await serveControl(settings.dataDir, acts).catch((error: unknown) => {
           log.error("control.unavailable", error);
           return undefined;
@@ -90,15 +107,28 @@ export async function runService(service: Service): Promise<void> {
   }
 }
 
-/** Keys that must exist before the roles start; and the path of the first operator's link, while there is none. */
-async function prepare(
-  connections: Parameters<typeof openDatabase>[0],
-  settings: Settings,
-): Promise<string | null> {
+/**
+ * Proves that this machine's keys are those of the database, at each rolling restart too; makes the first.
+ * @returns the keys of `web` and `watch`, for their environment
+ */
+function proveKeys(connections: Connections, settings: Settings): Promise<string> {
+  return withDatabase(connections, async (db) => {
+    const { all } = await settleMasterKey(db, settings);
+    return all.map(({ bytes }) => deriveWebKey(bytes).toString("base64")).join(" ");
+  });
+}
+
+/** The path of the first operator's link, while there is none. */
+function firstOperatorLink(connections: Connections): Promise<string | null> {
+  return withDatabase(connections, async (db) =>
+    (await hasOperator(db)) ? null : `/link/${await addOperatorLink(db)}`,
+  );
+}
+
+async function withDatabase<T>(connections: Connections, act: (db: Database) => Promise<T>): Promise<T> {
   const db = openDatabase(connections, { company: 1, system: 1 });
   try {
-    await settleMasterKey(db, settings);
-    return (await hasOperator(db)) ? null : `/link/${await addOperatorLink(db)}`;
+    return await act(db);
   } finally {
     await db.close();
   }

@@ -18,6 +18,7 @@ import type {
   UnderWaySchema,
 } from "../contract/destination.ts";
 import type { IncidentList } from "../contract/incidents.ts";
+import type { MasterKeyStatus } from "../contract/master-key.ts";
 import type {
   AddCompanySchema,
   AddedCompanySchema,
@@ -154,6 +155,8 @@ export const api = {
   steerSetUp: (id: string, open: boolean) =>
     request<void>("POST", `/api/operator/companies/${part(id)}/set-up`, { open }),
   health: () => request<Health>("GET", "/api/operator/health"),
+  masterKey: () => request<MasterKeyStatus>("GET", "/api/operator/master-key"),
+  rotateMasterKey: () => request<void>("POST", "/api/operator/master-key/rotate"),
   healthSeries: (period: HealthPeriod) =>
     request<HealthSeries>("GET", `/api/operator/health/series${query({ period })}`),
   operatorLog: (filter: Record<string, string | undefined>) =>

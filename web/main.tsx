@@ -8,6 +8,7 @@ import { CrashBoundary } from "./components/crash-boundary.tsx";
 import { printInLight } from "./print-in-light.ts";
 import { queryClient } from "./query-client.ts";
 import { Console } from "./routes.tsx";
+import { styleNonce } from "./style-nonce.ts";
 import { readableColours, theme } from "./theme.ts";
 
 printInLight();
@@ -19,6 +20,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider
       theme={theme}
+      getStyleNonce={() => styleNonce}
       cssVariablesResolver={readableColours}
       colorSchemeManager={colorSchemeManager}
       defaultColorScheme="auto"

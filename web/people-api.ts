@@ -30,7 +30,7 @@ export const peopleApi = {
   invite: (body: Invite) => request<HandedLink>("POST", users, body),
   renewLink: (id: string) => request<HandedLink>("POST", `${users}/${part(id)}/link`),
   changeRole: (id: string, role: Role) => request<void>("POST", `${users}/${part(id)}/role`, { role }),
-  changeUser: (id: string, act: "off" | "on" | "withdraw" | "factor-reset") =>
+  changeUser: (id: string, act: "off" | "on" | "withdraw" | "factor-reset" | "sign-out") =>
     request<void>("POST", `${users}/${part(id)}/${act}`),
 
   profile: () => request<Profile>("GET", profile),
@@ -44,6 +44,7 @@ export const peopleApi = {
     request<{ codes: string[] }>("POST", `${profile}/factor/codes`, body),
   removeFactor: (body: { current: string; code: string }) =>
     request<void>("POST", `${profile}/factor/remove`, body),
+  prove: (body: { current: string; code?: string }) => request<void>("POST", `${profile}/prove`, body),
   endSession: (id: string) => request<void>("POST", `${profile}/sessions/${part(id)}/end`),
   endOtherSessions: () => request<void>("POST", `${profile}/sessions/end-others`),
 

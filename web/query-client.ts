@@ -23,16 +23,20 @@ export const keys = {
   company: (id: string) => ["company", id],
   setUp: (id: string) => ["set-up", id],
   health: ["health"],
+  masterKey: ["master-key"],
   healthSeries: (period: string) => ["health-series", period],
   operatorLog: ["operator-log"],
   notifications: ["notifications"],
   deliveries: (webhookId: string) => ["deliveries", webhookId],
 } as const;
 
-/** A session that ended elsewhere: the frame sees it and asks to sign in again. */
+/**
+ * A session that ended elsewhere: the frame sees it and asks to sign in again. Asked once more, as a new token may have
+ * come meanwhile.
+ */
 const onError = (error: Error) => {
   const ended = error instanceof ApiError && error.code === "signed_out";
-  if (ended && client.getQueryData(keys.session) !== undefined) client.setQueryData(keys.session, null);
+  if (ended && client.getQueryData(keys.session)) void client.invalidateQueries({ queryKey: keys.session });
 };
 
 const client: QueryClient = new QueryClient({

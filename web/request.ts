@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import type { ErrorBodySchema } from "../contract/shared-schemas.ts";
 import type { CauseAndCure } from "../contract/words.ts";
+import { proveAgain } from "./prove-again.ts";
 import { currentLanguage } from "./words/language.ts";
 import { currentWords } from "./words/words.ts";
 
@@ -28,7 +29,8 @@ export class ApiError extends Error implements CauseAndCure {
 }
 
 /**
- * One JSON request to our own server in the chosen language.
+ * One JSON request to our own server in the chosen language; where it asks for the password once more, it goes on after
+ * that.
  * @throws ApiError for every answer that is not 2xx, and when there is none.
  */
 export async function request<Answer>(
@@ -50,7 +52,9 @@ export async function request<Answer>(
   });
   const text = await response.text();
   if (response.ok) return (text === "" ? undefined : JSON.parse(text)) as Answer;
-  throw refusal(response.status, text);
+  const refused = refusal(response.status, text);
+  if (refused.code === "prove_again" && (await proveAgain())) return request(method, path, body);
+  throw refused;
 }
 
 /** The words of an answer that is not 2xx. */

@@ -12,7 +12,7 @@ export type Authorization = {
 };
 
 /** Takes an Authorization header of Signature Version 4 apart. Throws AccessDenied (none), AuthorizationHeaderMalformed. */
-export function parseAuthorization(header: string | undefined): Authorization {
+export function parseAuthorization(header: string | undefined, service: "s3" | "sts" = "s3"): Authorization {
   if (header === undefined) throw s3Error("AccessDenied");
   const parts = /^AWS4-HMAC-SHA256\s+(.+)$/.exec(header)?.[1]?.split(",") ?? [];
   const fields = new Map(
@@ -21,11 +21,18 @@ export function parseAuthorization(header: string | undefined): Authorization {
       return [part.slice(0, cut).trim(), part.slice(cut + 1).trim()];
     }),
   );
-  const credential = /^(.+)\/(\d{8})\/([^/]+)\/s3\/aws4_request$/.exec(fields.get("Credential") ?? "");
+  const credential = /^(.+)\/(\d{8})\/([^/]+)\/(s3|sts)\/aws4_request$/.exec(fields.get("Credential") ?? "");
   const signature = fields.get("Signature") ?? "";
   const signedHeaders = fields.get("SignedHeaders")?.split(";") ?? [];
-  const [, accessKeyId, date, region] = credential ?? [];
-  if (!accessKeyId || !date || !region || !/^[0-9a-f]{64}$/.test(signature) || signedHeaders.length === 0) {
+  const [, accessKeyId, date, region, signedFor] = credential ?? [];
+  if (
+    signedFor !== service ||
+    !accessKeyId ||
+    !date ||
+    !region ||
+    !/^[0-9a-f]{64}$/.test(signature) ||
+    signedHeaders.length === 0
+  ) {
     throw s3Error("AuthorizationHeaderMalformed");
   }
   return { accessKeyId, date, region, signedHeaders, signature };

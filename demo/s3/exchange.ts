@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ObjectStore } from "./object-store.ts";
 import type { Operation } from "./operation.ts";
 import type { PolicyDocument } from "./policy.ts";
+import type { KmsKey } from "./put-wishes.ts";
 import type { RequestLog, RequestRecord } from "./request-record.ts";
 import type { RequestTarget } from "./request-target.ts";
+import type { RoleSession, StsRole } from "./role-session.ts";
 import type { S3Error } from "./s3-error.ts";
 
 /** `policy` undefined: may do everything. `name` is what ARNs in messages show (default: the access key ID). */
@@ -12,16 +14,32 @@ export type S3User = {
   secretAccessKey: string;
   sessionToken?: string;
   name?: string;
+  /** Instead of the one that the name makes. */
+  arn?: string;
   policy?: PolicyDocument;
 };
 
-export type S3Bucket = { name: string; region?: string; versioned?: boolean };
+export type S3Bucket = {
+  name: string;
+  region?: string;
+  versioned?: boolean;
+  /** Account number; default 000000000000. */
+  owner?: string;
+  /** Those that it offers; default those of AWS. */
+  storageClasses?: readonly string[];
+};
 
 /** What the parts of a running server share. */
 export type ServerState = {
   region: string;
   users: S3User[];
   buckets: S3Bucket[];
+  kmsKeys: readonly KmsKey[];
+  /** Absent: there is no STS. */
+  roles: StsRole[] | undefined;
+  sessions: Map<string, RoleSession>;
+  /** Longest life of a session in seconds, where it is to be shorter than what was asked for. */
+  sts: { sessionSeconds?: number };
   store: ObjectStore;
   log: RequestLog;
   hook: Hook | undefined;

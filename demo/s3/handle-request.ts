@@ -4,13 +4,16 @@ import { expectedRegion, findBucket, isBucketName, regionOf, requireBucket } fro
 import { createBucket, headBucket, listBuckets } from "./bucket-operations.ts";
 import { AlreadyAnswered, callHook, type Exchange, type ServerState } from "./exchange.ts";
 import { listObjects } from "./list-objects.ts";
-import { operationOf } from "./operation.ts";
+import { type Operation, operationOf } from "./operation.ts";
 import { putObject } from "./put-object.ts";
+import { verifyOwner } from "./put-wishes.ts";
 import { deleteObject, getObject, headObject } from "./read-object.ts";
 import { newRequestId, replyError } from "./reply.ts";
 import type { RequestRecord } from "./request-record.ts";
 import { parseTarget, type RequestTarget } from "./request-target.ts";
+import { signersOf } from "./role-session.ts";
 import { S3Error, s3Error } from "./s3-error.ts";
+import { securityToken } from "./security-token.ts";
 import { verifySignature } from "./signature.ts";
 
 /** Answers one request, whatever happens, and logs it exactly once. `begun` sees the exchange before it is served. */
@@ -27,7 +30,10 @@ export async function handleRequest(
     const exchange = open(state, request, response, record, awaitsContinue);
     begun(exchange);
     await callHook("arrived", exchange);
-    admit(exchange);
+    if (exchange.operation !== "SecurityToken") {
+      admit(exchange, exchange.operation);
+      verifyOwner(exchange);
+    }
     await perform(exchange);
   } catch (error) {
     answerFailure(state, { request, response, record }, error);
@@ -67,12 +73,16 @@ function nameRegion(
 }
 
 /** Everything that S3 decides from the headers alone, in its order. */
-function admit({ state, request, target, operation, record }: Exchange): void {
+function admit(
+  { state, request, target, record }: Exchange,
+  operation: Exclude<Operation, "SecurityToken">,
+): void {
   if (target.bucket !== undefined && !isBucketName(target.bucket)) {
     throw s3Error("InvalidBucketName", { fields: { BucketName: target.bucket } });
   }
   const region = expectedRegion(state, target, request.headers.authorization);
-  const user = verifySignature(request, target, { users: state.users, region, now: state.now() });
+  const users = signersOf(state, request.headers.authorization);
+  const user = verifySignature(request, target, { users, region, now: state.now() });
   record.accessKeyId = user.accessKeyId;
   if (target.bucket !== undefined && operation !== "CreateBucket") requireBucket(state, target);
   authorize(user, operation, target, record.remoteAddress);
@@ -97,6 +107,8 @@ async function perform(exchange: Exchange): Promise<void> {
       return headObject(exchange);
     case "DeleteObject":
       return deleteObject(exchange);
+    case "SecurityToken":
+      return securityToken(exchange);
     default:
       return operation satisfies never;
   }

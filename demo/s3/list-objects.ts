@@ -83,7 +83,7 @@ function contents(object: StoredObject, key: string): XmlNode {
       ["LastModified", object.lastModified],
       ["ETag", `"${object.etag}"`],
       ["Size", String(object.size)],
-      ["StorageClass", "STANDARD"],
+      ["StorageClass", object.storageClass ?? "STANDARD"],
     ],
   ];
 }

@@ -9,7 +9,9 @@ export type Operation =
   | "PutObject"
   | "GetObject"
   | "HeadObject"
-  | "DeleteObject";
+  | "DeleteObject"
+  /** A request to STS at the same address; what of it, is in its body. */
+  | "SecurityToken";
 
 const listQuery = [
   "list-type",
@@ -38,7 +40,7 @@ export function operationOf(method: string, target: RequestTarget): Operation {
 
 /** The permission that an operation needs, and the resource it is asked on (Service Authorization Reference, S3). */
 export function permissionFor(
-  operation: Operation,
+  operation: Exclude<Operation, "SecurityToken">,
   target: RequestTarget,
 ): { action: string; resource: string } {
   const bucket = `arn:aws:s3:::${target.bucket ?? "*"}`;
@@ -64,10 +66,12 @@ export function permissionFor(
 }
 
 function byMethod(method: string, { bucket, key }: RequestTarget): Operation | undefined {
-  if (bucket === undefined) return method === "GET" ? "ListBuckets" : undefined;
+  if (bucket === undefined) return accountOperations[method];
   if (key === undefined) return bucketOperations[method];
   return objectOperations[method];
 }
+
+const accountOperations: Record<string, Operation> = { GET: "ListBuckets", POST: "SecurityToken" };
 
 const bucketOperations: Record<string, Operation> = {
   HEAD: "HeadBucket",

@@ -5,7 +5,7 @@ import { matchesGlob } from "./glob.ts";
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /** What a request brings for the keys of a condition; undefined where the request has no such value. */
-export type RequestFacts = { sourceIp: string; prefix: string | undefined };
+export type RequestFacts = { sourceIp: string; prefix: string | undefined; externalId?: string | undefined };
 
 type Test = (wanted: string, actual: string) => boolean;
 
@@ -44,6 +44,8 @@ function factFor(key: string, facts: RequestFacts): string | undefined {
       return facts.sourceIp;
     case "s3:prefix":
       return facts.prefix;
+    case "sts:externalid":
+      return facts.externalId;
     default:
       throw new Error(`policy condition key ${key} is not supported`);
   }

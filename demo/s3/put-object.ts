@@ -3,6 +3,7 @@ import { requireBucket } from "./bucket-check.ts";
 import { parseDigestHeaders, verifyDigests } from "./digest-headers.ts";
 import { callHook, type Exchange } from "./exchange.ts";
 import type { NewObject } from "./object-store.ts";
+import { etagOf, type Wished, wishedHeaders, wishedOf } from "./put-wishes.ts";
 import { type BodyDigests, receiveBody } from "./receive-body.ts";
 import { reply } from "./reply.ts";
 import { s3Error } from "./s3-error.ts";
@@ -18,6 +19,7 @@ export async function putObject(exchange: Exchange): Promise<void> {
   const key = target.key ?? "";
   checkSizes(exchange, key);
   const onlyIfAbsent = ifNoneMatch(exchange);
+  const wished = wishedOf(exchange);
   const digests = parseDigestHeaders(request);
   if (departures.ignoreContentMd5) digests.contentMd5 = undefined;
   // Only a client that waits is told before it sends; all others pay for the body first, as on Ceph.
@@ -35,7 +37,7 @@ export async function putObject(exchange: Exchange): Promise<void> {
     }
     await callHook("received", exchange);
     const keepVersions = bucket.versioned ?? false;
-    const stored = await state.store.commit(bucket.name, newObject(exchange, key, body), path, {
+    const stored = await state.store.commit(bucket.name, newObject(exchange, key, body, wished), path, {
       onlyIfAbsent,
       keepVersions,
     });
@@ -47,7 +49,7 @@ export async function putObject(exchange: Exchange): Promise<void> {
       status: 200,
       headers: {
         etag: `"${departures.etag ?? stored.etag}"`,
-        "x-amz-server-side-encryption": "AES256",
+        ...wishedHeaders(wished),
         ...(keepVersions ? { "x-amz-version-id": stored.versionId } : {}),
         ...checksumHeaders(exchange),
         "content-length": "0",
@@ -89,17 +91,18 @@ function exists() {
   return s3Error("PreconditionFailed", { fields: { Condition: "If-None-Match" } });
 }
 
-function newObject({ request }: Exchange, key: string, body: BodyDigests): NewObject {
+function newObject({ request }: Exchange, key: string, body: BodyDigests, wished: Wished): NewObject {
   const metadata = Object.entries(request.headers).flatMap(([name, value]) =>
     name.startsWith("x-amz-meta-") ? [[name.slice("x-amz-meta-".length), String(value)]] : [],
   );
   return {
     key,
     size: body.size,
-    etag: body.md5.toString("hex"),
+    etag: etagOf(wished, body.md5),
     sha256: body.sha256.toString("hex"),
     contentType: request.headers["content-type"] ?? "binary/octet-stream",
     metadata: Object.fromEntries(metadata),
+    ...wished,
   };
 }
 

@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { requireBucket } from "./bucket-check.ts";
 import type { Exchange } from "./exchange.ts";
+import { wishedHeaders } from "./put-wishes.ts";
 import { commonHeaders, reply } from "./reply.ts";
 import { s3Error } from "./s3-error.ts";
 import type { StoredObject } from "./stored-object.ts";
@@ -44,6 +45,7 @@ function objectHeaders(object: StoredObject): Record<string, string> {
     "content-length": String(object.size),
     "content-type": object.contentType,
     "last-modified": new Date(object.lastModified).toUTCString(),
+    ...wishedHeaders(object),
     ...Object.fromEntries(metadata),
   };
 }

@@ -11,6 +11,11 @@ export type RequestRecord = {
   bucket?: string;
   key?: string;
   accessKeyId?: string;
+  /** Of a request to STS. */
+  action?: string;
+  roleArn?: string;
+  /** Null: none was sent. */
+  externalId?: string | null;
   status: number;
   /** The S3 error code; "" where there was none. */
   code: string;

@@ -34,9 +34,13 @@ const table = {
   InvalidArgument: [400, "Invalid Argument"],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidDigest: [400, "The Content-MD5 you specified was invalid."],
+  InvalidEncryptionAlgorithmError: [400, "The Encryption request you specified is not valid."],
   InvalidRequest: [400, "Invalid Request"],
+  InvalidStorageClass: [400, "The storage class you specified is not valid"],
   InvalidToken: [400, "The provided token is malformed or otherwise invalid."],
   InvalidURI: [400, "Couldn't parse the specified URI."],
+  "KMS.DisabledException": [400, "The key is disabled."],
+  "KMS.NotFoundException": [400, "The key does not exist."],
   KeyTooLongError: [400, "Your key is too long"],
   MalformedXML: [
     400,

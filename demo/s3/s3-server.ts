@@ -5,13 +5,16 @@ import { isBucketName } from "./bucket-check.ts";
 import type { Exchange, Hook, S3Bucket, S3User, ServerState } from "./exchange.ts";
 import { handleRequest } from "./handle-request.ts";
 import { ObjectStore } from "./object-store.ts";
+import type { KmsKey } from "./put-wishes.ts";
 import { RequestLog, type RequestRecord } from "./request-record.ts";
+import type { RoleSession, StsRole } from "./role-session.ts";
 import { s3Error } from "./s3-error.ts";
 import type { StoredObject } from "./stored-object.ts";
 
 export type { Departures, Exchange, Hook, HookPoint, S3Bucket, S3User } from "./exchange.ts";
 export type { PolicyDocument, PolicyStatement } from "./policy.ts";
 export type { RequestRecord } from "./request-record.ts";
+export type { StsRole } from "./role-session.ts";
 export type { StoredObject } from "./stored-object.ts";
 
 export type S3ServerOptions = {
@@ -25,6 +28,12 @@ export type S3ServerOptions = {
   region?: string;
   users: S3User[];
   buckets: S3Bucket[];
+  /** Keys for SSE-KMS; default none but the AWS managed one. */
+  kmsKeys?: readonly KmsKey[];
+  /** Roles of IAM; with them there is an STS at the same address. */
+  roles?: StsRole[];
+  /** Longest life of a role's session in seconds; default as asked for. */
+  sessionSeconds?: number;
   hook?: Hook;
   /** A file that gets one JSON line for every request, before its answer leaves. */
   journal?: string;
@@ -41,6 +50,10 @@ export type S3Server = {
   /** Both may be changed while the server runs. */
   users: S3User[];
   buckets: S3Bucket[];
+  roles: StsRole[];
+  /** May be changed while the server runs; counts for sessions from then on. */
+  sts: { sessionSeconds?: number };
+  sessions: ReadonlyMap<string, RoleSession>;
   log: RequestRecord[];
   list(bucket: string): Promise<StoredObject[]>;
   /** Every version of a key, oldest first; one at most where the bucket is not versioned. */
@@ -68,6 +81,10 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
       ...options.buckets,
       ...created.filter(({ name }) => !options.buckets.some((b) => b.name === name)),
     ],
+    kmsKeys: options.kmsKeys ?? [],
+    roles: options.roles && [...options.roles],
+    sessions: new Map(),
+    sts: options.sessionSeconds === undefined ? {} : { sessionSeconds: options.sessionSeconds },
     store,
     log,
     hook: options.hook,
@@ -89,6 +106,9 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
     folder,
     users: state.users,
     buckets: state.buckets,
+    roles: state.roles ?? [],
+    sts: state.sts,
+    sessions: state.sessions,
     log: log.records,
     list: (bucket) => store.list(bucket),
     versions: (bucket, key) => store.versions(bucket, key),

@@ -17,10 +17,19 @@ export type SignedUser = { accessKeyId: string; secretAccessKey: string; session
 export function verifySignature<User extends SignedUser>(
   request: IncomingMessage,
   target: RequestTarget,
-  facts: { users: readonly User[]; region: string; now: number },
+  facts: {
+    users: readonly User[];
+    region: string;
+    now: number;
+    service?: "s3" | "sts";
+    /** Hash of the body where no header has to say it; S3 wants the header. */
+    payload?: string;
+  },
 ): User {
+  const { service = "s3" } = facts;
   const { accessKeyId, date, region, signedHeaders, signature } = parseAuthorization(
     request.headers.authorization,
+    service,
   );
   if (region !== facts.region) throw wrongRegion(region, facts.region);
   const user = facts.users.find((candidate) => candidate.accessKeyId === accessKeyId);
@@ -36,9 +45,9 @@ export function verifySignature<User extends SignedUser>(
     ...signedHeaders.map((name) => `${name}:${headerValue(request, name)}`),
     "",
     signedHeaders.join(";"),
-    payloadHash(request),
+    facts.payload ?? payloadHash(request),
   ].join("\n");
-  const scope = `${date}/${region}/s3/aws4_request`;
+  const scope = `${date}/${region}/${service}/aws4_request`;
   const text = [
     "AWS4-HMAC-SHA256",
     time,
@@ -46,7 +55,7 @@ export function verifySignature<User extends SignedUser>(
     createHash("sha256").update(canonical, "latin1").digest("hex"),
   ];
   const stringToSign = text.join("\n");
-  const expected = hmac(signingKey(user.secretAccessKey, date, region), stringToSign);
+  const expected = hmac(signingKey(user.secretAccessKey, date, region, service), stringToSign);
   const given = Buffer.from(signature, "hex");
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw s3Error("SignatureDoesNotMatch", {
@@ -129,8 +138,8 @@ function headerValue(request: IncomingMessage, name: string): string {
   return (request.headersDistinct[name] ?? []).map((value) => value.trim().replace(/ +/g, " ")).join(",");
 }
 
-function signingKey(secret: string, date: string, region: string): Buffer {
-  return ["s3", "aws4_request"].reduce(hmac, hmac(hmac(Buffer.from(`AWS4${secret}`), date), region));
+function signingKey(secret: string, date: string, region: string, service: string): Buffer {
+  return [service, "aws4_request"].reduce(hmac, hmac(hmac(Buffer.from(`AWS4${secret}`), date), region));
 }
 
 function hmac(key: Buffer, text: string): Buffer {

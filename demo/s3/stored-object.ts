@@ -11,6 +11,12 @@ export type StoredObject = {
   /** ISO 8601, UTC. */
   lastModified: string;
   contentType: string;
+  /** As asked for; absent on what older versions stored. */
+  storageClass?: string;
+  /** AES256 or aws:kms. */
+  encryption?: string;
+  /** ARN, with aws:kms. */
+  kmsKey?: string;
   /** The x-amz-meta-* headers, without that prefix. */
   metadata: Record<string, string>;
   /** Present on a marker that a DELETE left in a versioned bucket. */

@@ -10,6 +10,7 @@ const packages = [
   },
   { name: "strace", without: "the order of fsync, commit and answer is not traced" },
   { name: "curl", without: "the push door is tried with our own client only" },
+  { name: "openssl", without: "https of our own is not tried" },
   { name: "chromium", without: "the browser tests are skipped" },
   { name: "fonts-noto-cjk", without: "screenshots of the browser tests show no Japanese" },
 ];

@@ -120,7 +120,7 @@ export async function listApiKeys(companyId: string, trx: Trx, sourceId?: string
 }
 
 /** Whose key it is, and the source whose door it opens; null: the push door as such. */
-export type KeyHolder = { companyId: string; scope: KeyScope; sourceId: string | null };
+export type KeyHolder = { companyId: string; keyId: string; scope: KeyScope; sourceId: string | null };
 
 /**
  * The company that an API key belongs to, and what it may do; null when it is unknown or ended.
@@ -152,5 +152,7 @@ export async function findCompanyOfKey(
       .where("key_id", "=", found.key_id)
       .execute();
   }
-  return found ? { companyId: found.company_id, scope: found.scope, sourceId: found.source_id } : null;
+  if (!found) return null;
+  const { company_id: companyId, key_id: keyId, scope, source_id: sourceId } = found;
+  return { companyId, keyId, scope, sourceId };
 }

@@ -107,6 +107,14 @@ export function resetFactor(companyId: string, db: Database, userId: string, by:
   });
 }
 
+/** Ends every sign-in of a person, whose laptop was stolen, say; the password stays. @throws AppError `not_found`, `own_account` */
+export function endSignIns(companyId: string, db: Database, userId: string, by: Editor): Promise<void> {
+  return change(companyId, db, userId, by, async (trx, row) => {
+    const sessions = await endSessionsOf({ companyId, userId }, trx);
+    if (sessions > 0) await log(companyId, trx, by, "session.end", { email: row.email, sessions });
+  });
+}
+
 /** The ID of a person by mail address, for the command line and the operator. @throws AppError `user_unknown` */
 export async function findUserByEmail(companyId: string, db: Database, email: string): Promise<string> {
   const found = await db.forCompany(companyId, (trx) =>

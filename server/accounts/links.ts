@@ -101,7 +101,7 @@ async function takeUserLink(
 ): Promise<SignedIn> {
   const { company_id: companyId, user_id: userId, email } = user;
   checkNewPassword(password, [companyId, user.company_name, email, user.name]);
-  await signIns.proveFactor({ companyId, userId }, code);
+  await signIns.proveFactor({ companyId, userId }, code, "link");
   const provenHash = await hashPassword(password);
   await db.forCompany(companyId, async (trx) => {
     await lockPeople(companyId, trx);
@@ -143,7 +143,7 @@ async function takeOperatorLink(
     .where((where) => where(where.fn("lower", ["email"]), "=", email.toLowerCase()))
     .executeTakeFirst();
   if (existing && !link.resets_factor) {
-    await signIns.proveFactor({ companyId: operatorsOf, userId: existing.operator_id }, code);
+    await signIns.proveFactor({ companyId: operatorsOf, userId: existing.operator_id }, code, "link");
   }
   const provenHash = await hashPassword(password);
   return db.system.transaction().execute(async (trx) => {

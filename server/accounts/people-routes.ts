@@ -14,6 +14,7 @@ import type { Database } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
 import {
   changeRole,
+  endSignIns,
   renewLink,
   resetFactor,
   switchOff,
@@ -87,6 +88,7 @@ export function peopleRoutes(server: HttpServer, { db, visitors, publicUrl, mail
     on: switchOn,
     withdraw: withdrawInvitation,
     "factor-reset": resetFactor,
+    "sign-out": endSignIns,
   } as const;
   for (const [name, act] of Object.entries(acts)) {
     server.post(`${prefix}/:id/${name}`, { schema: person }, async (request, reply) => {

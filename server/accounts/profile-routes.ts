@@ -8,6 +8,7 @@ import {
   FactorSecretSchema,
   ProfileSchema,
   ProveFactorSchema,
+  ProveSchema,
   RecoveryCodesSchema,
   SaveProfileSchema,
   StartFactorSchema,
@@ -66,7 +67,7 @@ export function profileRoutes(server: HttpServer, { db, visitors, factors, signI
     const visitor = await visitors.requireAnyone(request);
     const account = accountOf(visitor);
     const { current, password } = request.body;
-    const present = await signIns.provePassword(account, current);
+    const present = await signIns.provePassword(account, current, visitor.sessionId);
     const known = visitor.kind === "user" ? [visitor.companyId, visitor.companyName] : [];
     checkNewPassword(password, [visitor.email, ...known]);
     const provenHash = await hashPassword(password);
@@ -80,12 +81,23 @@ export function profileRoutes(server: HttpServer, { db, visitors, factors, signI
     return reply.status(204).send();
   });
 
+  /** Types the password again, for what asks for a fresh sign-in; the session gets a new token (ASVS 5.0, 7.2.4). */
+  server.post(`${prefix}/prove`, { schema: { body: ProveSchema } }, async (request, reply) => {
+    const visitor = await visitors.requireAnyone(request);
+    const account = accountOf(visitor);
+    const { current, code } = request.body;
+    const provenHash = await signIns.provePassword(account, current, visitor.sessionId);
+    await signIns.proveFactor(account, code, visitor.sessionId);
+    await visitors.start(request, reply, { ...account, provenHash });
+    return reply.status(204).send();
+  });
+
   server.post(
     `${prefix}/factor`,
     { schema: { body: StartFactorSchema, response: { 201: FactorSecretSchema } } },
     async (request, reply) => {
       const visitor = await visitors.requireAnyone(request);
-      await signIns.provePassword(accountOf(visitor), request.body.current);
+      await signIns.provePassword(accountOf(visitor), request.body.current, visitor.sessionId);
       const label = visitor.kind === "user" ? `${visitor.email} (${visitor.companyId})` : visitor.email;
       return reply.status(201).send(await factors.start(accountOf(visitor), label));
     },
@@ -97,12 +109,12 @@ export function profileRoutes(server: HttpServer, { db, visitors, factors, signI
     async (request) => {
       const visitor = await visitors.requireAnyone(request);
       const account = accountOf(visitor);
-      await signIns.takeCode(account);
+      await signIns.takeCode(account, visitor.sessionId);
       const codes = await factors.confirm(account, request.body.code, async (trx) => {
         await endSessionsOf(account, trx, { except: visitor.sessionId });
         await note(visitor, trx, request, "factor.add", { email: visitor.email });
       });
-      await signIns.forgiveCodes(account);
+      await signIns.forgiveCodes(account, visitor.sessionId);
       return { codes };
     },
   );
@@ -110,9 +122,9 @@ export function profileRoutes(server: HttpServer, { db, visitors, factors, signI
   /** The password and a code: what a stolen session alone does not have. */
   const prove = async (visitor: Visitor, { current, code }: { current: string; code: string }) => {
     const account = accountOf(visitor);
-    await signIns.provePassword(account, current);
+    await signIns.provePassword(account, current, visitor.sessionId);
     if (!(await factors.isOn(account))) throw new AppError("factor_missing");
-    await signIns.proveFactor(account, code);
+    await signIns.proveFactor(account, code, visitor.sessionId);
     return account;
   };
 

@@ -1,24 +1,23 @@
 import type { FastifyRequest } from "fastify";
 import type { KeyScope } from "../../contract/api-keys.ts";
 import { AppError } from "../base/app-error.ts";
-import { countedAddress } from "../base/counted-address.ts";
 import type { Database } from "../base/database.ts";
-import type { RateLimit } from "../base/rate-limit.ts";
 import { findCompanyOfKey, type KeyHolder } from "./api-keys.ts";
+import type { KeyLimits } from "./key-limits.ts";
 
 /**
  * The company that the request's API key decides.
  * @param needed what the key must be allowed to do
- * @param wrongKeys limits wrong keys per address, so that nobody can try them out
+ * @param limits of wrong keys per address, so that nobody can try them out, and of requests per key
  * @throws AppError `key_missing`, `key_unknown`, `key_scope`, `too_many_requests`
  */
 export async function requireKey(
   db: Database,
-  wrongKeys: RateLimit,
+  limits: KeyLimits,
   request: FastifyRequest,
   needed: Exclude<KeyScope, "both">,
 ): Promise<string> {
-  return (await requireKeyHolder(db, wrongKeys, request, needed)).companyId;
+  return (await requireKeyHolder(db, limits, request, needed)).companyId;
 }
 
 /**
@@ -27,7 +26,7 @@ export async function requireKey(
  */
 export async function requireKeyHolder(
   db: Database,
-  wrongKeys: RateLimit,
+  limits: KeyLimits,
   request: FastifyRequest,
   needed: Exclude<KeyScope, "both">,
   basic = false,
@@ -36,12 +35,13 @@ export async function requireKeyHolder(
   if (key === undefined) throw new AppError("key_missing");
   const found = await findCompanyOfKey(db, key, request.ip);
   if (found === null) {
-    wrongKeys.take([countedAddress(request.ip)]);
+    await limits.takeWrong(request.ip);
     throw new AppError("key_unknown");
   }
   if (found.scope !== "both" && found.scope !== needed) {
     throw new AppError("key_scope", { scope: found.scope, needed });
   }
+  await limits.take(found.keyId, needed);
   return found;
 }
 

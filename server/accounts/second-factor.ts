@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import { AppError } from "../base/app-error.ts";
 import type { Database, Trx } from "../base/database.ts";
-import { type OpeningKey, seal } from "../base/sealing.ts";
+import { type OpeningKey, sealNamed } from "../base/sealing.ts";
 import { type Account, asAccount } from "./account.ts";
 import { hashRecoveryCode, isRecoveryCode, newRecoveryCodes } from "./recovery-codes.ts";
 import { newTotpSecret, totpStep, totpUri } from "./totp.ts";
 
 /** Binds a sealed secret to its person: moved into another row it cannot be opened. */
-const context = ({ companyId, userId }: Account) => `second factor ${companyId} ${userId}`;
+export const factorContext = ({ companyId, userId }: Account) => `second factor ${companyId} ${userId}`;
 
 export type SecondFactors = ReturnType<typeof createSecondFactors>;
 
@@ -21,7 +21,7 @@ export function createSecondFactors(db: Database, webKey: OpeningKey | null, clo
     if (webKey === null) throw new AppError("unavailable");
     return webKey;
   };
-  const open = (account: Account, sealed: Buffer) => key().open(sealed, context(account));
+  const open = (account: Account, sealed: Buffer) => key().open(sealed, factorContext(account));
 
   /** Accepts a code of the app, once: two requests with the same code at the same time cannot both do. */
   const acceptStep = async (account: Account, trx: Trx, step: number): Promise<boolean> => {
@@ -69,11 +69,11 @@ export function createSecondFactors(db: Database, webKey: OpeningKey | null, clo
     async start(account: Account, label: string): Promise<{ secret: string; uri: string }> {
       const { companyId, userId } = account;
       const secret = newTotpSecret();
-      const sealed = await seal(key(), secret, context(account));
+      const { sealed, keyId } = await sealNamed(key(), secret, factorContext(account));
       await asAccount(db, companyId, async (trx) => {
         const begun = await sql`
           insert into second_factors as f (company_id, user_id, sealed, key_id)
-            values (${companyId}, ${userId}, ${sealed}, ${key().id})
+            values (${companyId}, ${userId}, ${sealed}, ${keyId})
           on conflict (company_id, user_id) do update
             set sealed = excluded.sealed, key_id = excluded.key_id, started_at = now(), last_step = 0
             where f.confirmed_at is null`.execute(trx);
@@ -101,7 +101,8 @@ export function createSecondFactors(db: Database, webKey: OpeningKey | null, clo
           .set({ confirmed_at: new Date(), last_step: step, recovery_salt: salt, recovery_hashes: hashes })
           .where("company_id", "=", companyId)
           .where("user_id", "=", userId)
-          .where("sealed", "=", row.sealed)
+          // The same beginning; its sealed bytes change when keys are rotated.
+          .where(sql<boolean>`date_trunc('milliseconds', started_at) = ${row.started_at}`)
           .where("confirmed_at", "is", null)
           .executeTakeFirst();
         if (done.numUpdatedRows === 0n) throw new AppError("factor_missing");

@@ -13,7 +13,12 @@ export type SignedIn = Account & { provenHash: string };
 export type SessionOrigin = { address: string; browser: string | undefined };
 
 /** Who sends a request, by which session. */
-export type Visitor = { sessionId: string; email: string } & (
+export type Visitor = {
+  sessionId: string;
+  email: string;
+  /** The password was typed a moment ago: what `guard-routes.ts` names may be done. */
+  isFresh: boolean;
+} & (
   | {
       kind: "user";
       companyId: string;
@@ -30,6 +35,9 @@ export type Visitor = { sessionId: string; email: string } & (
 /** Hours that a session lasts from its sign-in, and without being used (ASVS 5.0, 7.3); the profile says both. */
 export const sessionHours = 24 * 7;
 export const idleHours = 24;
+
+/** Minutes for which a session may do what asks for a password that was typed just now. */
+export const freshMinutes = 15;
 
 /**
  * Makes a session; only the hash of its token is stored.
@@ -79,6 +87,11 @@ export async function startSession(db: Database, who: SignedIn, origin: SessionO
 }
 
 const inUse = sql<boolean>`s.expires_at > now() and s.last_seen_at > now() - make_interval(hours => ${idleHours})`;
+/** A session is made when the password is typed, and lasts for as long as any does from then on. */
+const fresh =
+  sql<boolean>`s.expires_at > now() + make_interval(hours => ${sessionHours}, mins => ${-freshMinutes})`.as(
+    "fresh",
+  );
 const stale = sql<boolean>`s.last_seen_at < now() - interval '1 minute'`.as("stale");
 
 /** Who has this token; null when the session is over. Sees all companies: the token is what decides who it is. */
@@ -99,6 +112,7 @@ export async function findVisitor(db: Database, token: string, address: string):
       "c.time_zone",
       "s.session_id",
       stale,
+      fresh,
     ])
     .select(
       sql<boolean>`c.factor_required and not exists (select from second_factors f
@@ -115,6 +129,7 @@ export async function findVisitor(db: Database, token: string, address: string):
     return {
       kind: "user",
       sessionId: user.session_id,
+      isFresh: user.fresh,
       companyId: user.company_id,
       companyName: user.name,
       timeZone: user.time_zone,
@@ -127,14 +142,14 @@ export async function findVisitor(db: Database, token: string, address: string):
   const operator = await db.system
     .selectFrom("operator_sessions as s")
     .innerJoin("operators as o", "o.operator_id", "s.operator_id")
-    .select(["o.operator_id", "o.email", "s.session_id", stale])
+    .select(["o.operator_id", "o.email", "s.session_id", stale, fresh])
     .where("s.token_hash", "=", token_hash)
     .where(inUse)
     .executeTakeFirst();
   if (!operator) return null;
   if (operator.stale) await noteUse(db.system, "operator_sessions", token_hash, address);
-  const { operator_id: operatorId, email, session_id: sessionId } = operator;
-  return { kind: "operator", operatorId, email, sessionId };
+  const { operator_id: operatorId, email, session_id: sessionId, fresh: isFresh } = operator;
+  return { kind: "operator", operatorId, email, sessionId, isFresh };
 }
 
 async function noteUse(

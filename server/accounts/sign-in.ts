@@ -2,9 +2,12 @@ import { AppError } from "../base/app-error.ts";
 import { countedAddress } from "../base/counted-address.ts";
 import type { Database } from "../base/database.ts";
 import { type Account, operatorsOf } from "./account.ts";
+import { accountName } from "./known-browsers.ts";
 import { isPassword } from "./passwords.ts";
+import { isRecoveryCode } from "./recovery-codes.ts";
 import type { SecondFactors } from "./second-factor.ts";
 import type { SignedIn } from "./sessions.ts";
+import { createSignInLimits } from "./sign-in-limits.ts";
 import { createTryLimit } from "./try-limit.ts";
 
 export type Attempt = {
@@ -14,41 +17,56 @@ export type Attempt = {
   password: string;
   code: string | undefined;
   address: string;
+  /** The browser, if this account has signed in from it before. */
+  knownBrowser: string | null;
 };
 
 export type SignIns = ReturnType<typeof createSignIns>;
 
-/** Sign-ins with their limits: ten tries at once, then one every 30 seconds; of codes five, then one every 3 minutes. */
+/**
+ * Sign-ins with their limits: of passwords those of `sign-in-limits.ts`; of codes five tries at once, then one every
+ * three minutes, for each way that they come.
+ */
 export function createSignIns(db: Database, factors: SecondFactors) {
-  const passwords = createTryLimit(db, 10, 300);
+  const limits = createSignInLimits(db);
+  const present = createTryLimit(db, 10, 300);
+  const links = createTryLimit(db, 10, 300);
   const codes = createTryLimit(db, 5, 900);
 
-  const nameOf = ({ companyId, userId }: Account) => `code:${companyId}:${userId}`;
+  /** Who has a session, a link or a known browser is not kept out by who has not. */
+  const nameOf = ({ companyId, userId }: Account, way: string) => `code:${companyId}:${userId}:${way}`;
 
   /**
    * Asks for the second factor of an account that has one.
+   * @param way what the code comes by; tries are counted for each apart
+   * @returns which kind of second factor was proven
    * @throws AppError `factor_needed`, `factor_wrong`, `too_many_requests`
    */
-  const proveFactor = async (account: Account, code: string | undefined): Promise<void> => {
-    if (!(await factors.isOn(account))) return;
+  const proveFactor = async (
+    account: Account,
+    code: string | undefined,
+    way: string,
+  ): Promise<ProvenFactor> => {
+    if (!(await factors.isOn(account))) return "none";
     if (code === undefined || code.trim() === "") throw new AppError("factor_needed", { field: "code" });
-    await codes.take([nameOf(account)]);
+    await codes.take([nameOf(account, way)]);
     if (!(await factors.accept(account, code))) throw new AppError("factor_wrong", { field: "code" });
-    await codes.forgive([nameOf(account)]);
+    await codes.forgive([nameOf(account, way)]);
+    return isRecoveryCode(code) ? "recovery-code" : "totp";
   };
 
   return {
     /**
      * Signs in. Same answer and same time for an unknown company, an unknown or switched-off person and a wrong
-     * password; wrong tries are limited per address, from which a whole office may come, and per account.
+     * password.
      * @throws AppError `sign_in_failed`, `operator_sign_in_failed`, `factor_needed`, `factor_wrong`, `too_many_requests`
      */
-    async signIn(attempt: Attempt): Promise<SignedIn> {
+    async signIn(attempt: Attempt): Promise<SignedIn & { factor: ProvenFactor }> {
       const company = attempt.company?.trim().toLowerCase() ?? null;
       const email = attempt.email.trim().toLowerCase();
-      const account = company === null ? `operator:${email}` : `account:${company}:${email}`;
-      const address = `address:${countedAddress(attempt.address)}`;
-      await passwords.take([address, account]);
+      const { address, knownBrowser } = attempt;
+      const trier = { account: accountName(company, email), address, knownBrowser };
+      await limits.take(trier);
       const found = await (company === null ? findOperator(db, email) : findUser(db, company, email));
       const isRight = await isPassword(found?.passwordHash ?? null, attempt.password);
       if (!isRight || !found?.passwordHash || found.isOff) {
@@ -56,45 +74,46 @@ export function createSignIns(db: Database, factors: SecondFactors) {
       }
       const who = { companyId: found.companyId, userId: found.userId, provenHash: found.passwordHash };
       try {
-        await proveFactor(who, attempt.code);
+        const factor = await proveFactor(who, attempt.code, knownBrowser ?? "sign-in");
+        await limits.forgive(trier);
+        return { ...who, factor };
       } catch (error) {
         // The password was right: to be asked for a code is no try.
-        if (error instanceof AppError && error.code === "factor_needed") {
-          await passwords.giveBack([address, account]);
-        }
+        if (error instanceof AppError && error.code === "factor_needed") await limits.giveBack(trier);
         throw error;
       }
-      await passwords.forgive([account]);
-      await passwords.giveBack([address]);
-      return who;
     },
 
     proveFactor,
 
     /**
-     * Asks somebody who is signed in for the password once more, before what matters to the account.
+     * Asks somebody who is signed in for the password once more, before what matters to the account. Tries are counted
+     * for each session: a stolen one does not keep its owner out.
      * @throws AppError `password_wrong`, `too_many_requests`
      */
-    async provePassword(account: Account, password: string): Promise<string> {
-      const name = `present:${account.companyId}:${account.userId}`;
-      await passwords.take([name]);
+    async provePassword(account: Account, password: string, sessionId: string): Promise<string> {
+      const name = `present:${account.companyId}:${account.userId}:${sessionId}`;
+      await present.take([name]);
       const stored = await readPasswordHash(db, account);
       if (stored === null || !(await isPassword(stored, password))) {
         throw new AppError("password_wrong", { field: "current" });
       }
-      await passwords.forgive([name]);
+      await present.forgive([name]);
       return stored;
     },
 
-    /** Limits tries at codes of an account. @throws AppError `too_many_requests` */
-    takeCode: (account: Account) => codes.take([nameOf(account)]),
-    forgiveCodes: (account: Account) => codes.forgive([nameOf(account)]),
+    /** Limits tries at the first code of a new second factor. @throws AppError `too_many_requests` */
+    takeCode: (account: Account, sessionId: string) => codes.take([nameOf(account, sessionId)]),
+    forgiveCodes: (account: Account, sessionId: string) => codes.forgive([nameOf(account, sessionId)]),
 
     /** Limits tries at links per address. @throws AppError `too_many_requests` */
-    takeLink: (address: string) => passwords.take([`link:${countedAddress(address)}`]),
-    forgiveLink: (address: string) => passwords.forgive([`link:${countedAddress(address)}`]),
+    takeLink: (address: string) => links.take([`link:${countedAddress(address)}`]),
+    forgiveLink: (address: string) => links.forgive([`link:${countedAddress(address)}`]),
   };
 }
+
+/** What was asked for beside the password. */
+export type ProvenFactor = "none" | "totp" | "recovery-code";
 
 type Found = Account & { passwordHash: string | null; isOff: boolean };
 

@@ -31,6 +31,8 @@ declare module "../base/database.ts" {
       name: string;
       contract: Generated<boolean>;
       time_zone: Generated<string>;
+      /** For the trust policy of its role (sts:ExternalId); its own from the beginning, never changed. */
+      external_id: Generated<string>;
       /** Days that our copy stays after proven delivery; null: as the installation has it. */
       retention_days: number | null;
       /** Days that skipped and undecodable audio stays; null: as the installation has it. */

@@ -7,9 +7,9 @@ import { createRateLimit } from "../base/rate-limit.ts";
 export type TryLimit = ReturnType<typeof createTryLimit>;
 
 /**
- * A bucket of tries per name, filled again evenly over time, that holds over all `web` processes: rows of a small table
- * without WAL, which a crash of the database empties. A wider bucket in this process stands in front of it, so that a
- * flood neither takes the connections that others need nor makes rows.
+ * A bucket of tries per name, filled again evenly over time, that holds over all `web` processes and outlives restarts:
+ * rows of a small table. A wider bucket in this process stands in front of it, so that a flood neither takes the
+ * connections that others need nor makes rows.
  * @param tries how many at once
  * @param seconds in which an empty bucket is full again
  */
@@ -29,6 +29,8 @@ export function createTryLimit(db: Database, tries: number, seconds: number) {
       const empty = new Set<string>();
       try {
         await db.system.transaction().execute(async (trx) => {
+          // Nobody waits for the disk: what a crash takes back are the tries of its last second.
+          await sql`set local synchronous_commit = off`.execute(trx);
           await sql`insert into tries as t (name, left_over, at)
             select name, ${tries}::float8, now() from unnest(${names.map(hash)}::bytea[]) name order by name
             on conflict (name) do update set left_over = ${level}, at = now()`.execute(trx);

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
+import { readCookie } from "./read-cookie.ts";
 import {
   endSession,
   findVisitor,
@@ -21,10 +22,7 @@ export function createVisitors(db: Database, publicUrl: string) {
   const cookie = secure ? "__Host-onbin" : "onbin";
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 
-  const tokenOf = (request: FastifyRequest): string | null => {
-    const pairs = (request.headers.cookie ?? "").split(/;\s*/).map((pair) => pair.split("=", 2));
-    return pairs.find(([name]) => name === cookie)?.[1] ?? null;
-  };
+  const tokenOf = (request: FastifyRequest) => readCookie(request, cookie);
   const find = async (request: FastifyRequest): Promise<Visitor | null> => {
     const token = tokenOf(request);
     return token === null || token.length > 100 ? null : findVisitor(db, token, request.ip);
@@ -77,6 +75,8 @@ export function createVisitors(db: Database, publicUrl: string) {
       const token = tokenOf(request);
       if (token !== null) await endSession(db, token);
       reply.header("set-cookie", `${cookie}=; Max-Age=0; ${attributes}`);
+      // Not "cookies": that this browser is known stays. Nothing private is in "storage" (web/words/language.ts, themes).
+      reply.header("clear-site-data", '"cache"');
     },
   };
 }

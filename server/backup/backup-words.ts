@@ -101,22 +101,23 @@ export const backupWords = {
   },
   keyMissing: {
     ja: {
-      cause: "このバックアップにはマスターキー ({id}) が入っていません。何も戻していません。",
+      cause: "このバックアップ ({at} のもの) にはマスターキー ({id}) が入っていません。何も戻していません。",
       cure: "ONBIN_MASTER_KEY に設定するか、データフォルダに master.key を置いてください。",
     },
     en: {
-      cause: "The backup does not hold the master key ({id}). Nothing was restored.",
+      cause: "The backup (of {at}) does not hold the master key ({id}). Nothing was restored.",
       cure: "Set ONBIN_MASTER_KEY, or put master.key into the data folder.",
     },
   },
   keyWrong: {
     ja: {
-      cause: "マスターキー ({found}) は、このバックアップのもの ({id}) ではありません。何も戻していません。",
-      cure: "正しいマスターキーを ONBIN_MASTER_KEY か、データフォルダの master.key に置いてください。",
+      cause:
+        "マスターキー ({found}) は、このバックアップ ({at} のもの) の鍵 ({id}) ではありません。何も戻していません。",
+      cure: "バックアップを取った時のマスターキーを ONBIN_MASTER_KEY か、データフォルダの master.key に置いてください。その後に入れ替えた鍵があれば、それを ONBIN_MASTER_KEY に、この鍵を ONBIN_MASTER_KEY_PREVIOUS に設定できます。",
     },
     en: {
-      cause: "The master key ({found}) is not the one of this backup ({id}). Nothing was restored.",
-      cure: "Put the right one into ONBIN_MASTER_KEY, or into master.key in the data folder.",
+      cause: "The master key ({found}) is not the one of this backup of {at} ({id}). Nothing was restored.",
+      cure: "Put the key of that time into ONBIN_MASTER_KEY, or into master.key in the data folder. One that came after it may stand in ONBIN_MASTER_KEY, with this one in ONBIN_MASTER_KEY_PREVIOUS.",
     },
   },
   lost: {

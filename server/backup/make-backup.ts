@@ -20,8 +20,8 @@ export type Backup = {
   target: string;
   scope: Manifest["scope"];
   audio: Audio;
-  /** The master key as base64; null: it is not to be in the backup. */
-  masterKey: string | null;
+  /** The master keys as the key file has them; null: they are not to be in the backup. */
+  keyFile: string | null;
   version: string;
   onStep: (done: number, all: number) => void;
 };
@@ -48,14 +48,17 @@ export async function makeBackup(backup: Backup): Promise<Manifest> {
 }
 
 async function writeBackup(backup: Backup, folder: string): Promise<Manifest> {
-  const { client, spool, scope, audio, masterKey, version, onStep } = backup;
+  const { client, spool, scope, audio, keyFile: keyText, version, onStep } = backup;
   await forbidClearing(client);
   await client.query("begin isolation level repeatable read read only");
-  const facts = await client.query<{ at: Date; key: string; migrations: string[] }>(
+  const facts = await client.query<{ at: Date; key: string; older: string[] | null; migrations: string[] }>(
     `select now() as at, (select value ->> 'id' from installation where name = 'sealing-key') as key,
+       (select array_agg(key_id) from master_keys where retired_at is null
+          and key_id <> (select value ->> 'id' from installation where name = 'sealing-key')) as older,
        (select array_agg(name::text order by name) from kysely_migration) as migrations`,
   );
-  const [{ at, key, migrations } = { at: new Date(), key: "", migrations: [] }] = facts.rows;
+  const [{ at, key, older, migrations } = { at: new Date(), key: "", older: null, migrations: [] }] =
+    facts.rows;
   const count = scope === "everything" ? (await tablesToExport(client)).length : 0;
   let tablesDone = 0;
   const tables =
@@ -78,8 +81,8 @@ async function writeBackup(backup: Backup, folder: string): Promise<Manifest> {
     join(folder, spoolList),
     zipped(Readable.from(copied.map((file) => `${JSON.stringify(file)}\n`))),
   );
-  if (masterKey !== null) {
-    await writeProven(join(folder, keyFile), Readable.from([Buffer.from(`${masterKey}\n`)]));
+  if (keyText !== null) {
+    await writeProven(join(folder, keyFile), Readable.from([Buffer.from(keyText)]));
   }
   await insistOnLock(client);
   const manifest: Manifest = {
@@ -90,7 +93,8 @@ async function writeBackup(backup: Backup, folder: string): Promise<Manifest> {
     audio,
     migrations,
     masterKeyId: key,
-    withMasterKey: masterKey !== null,
+    ...(older === null ? {} : { olderKeyIds: older }),
+    withMasterKey: keyText !== null,
     tables,
     spool: { files: copied.length, bytes: copied.reduce((sum, { bytes }) => sum + bytes, 0), list: proof },
     problems,

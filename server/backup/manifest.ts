@@ -21,6 +21,8 @@ export const Manifest = Type.Object({
   migrations: Type.Array(Type.String()),
   /** Which master key opens the companies' secrets. */
   masterKeyId: Type.String(),
+  /** Further ones that some of the secrets are still sealed with, as it was made while keys were rotated. */
+  olderKeyIds: Type.Optional(Type.Array(Type.String())),
   withMasterKey: Type.Boolean(),
   tables: Type.Array(
     Type.Object({

@@ -7,7 +7,7 @@ import { makeFolderDurably, syncFolder } from "../base/durable.ts";
 import { superuser } from "../base/embedded-postgres/create-cluster.ts";
 import { openInstallation, restoreMark } from "../base/installation.ts";
 import { silentLog } from "../base/log.ts";
-import { readMasterKey } from "../base/master-key.ts";
+import { parseKeyFile, readMasterKeys } from "../base/master-key.ts";
 import type { Settings } from "../base/settings.ts";
 import { StartUpError } from "../base/start-up-error.ts";
 import { migrations } from "../migrations/index.ts";
@@ -114,19 +114,22 @@ function insistOnMigrations({ migrations: had }: Manifest): void {
   if (unknown.length > 0) throw new BackupError("newer", { detail: unknown.join(", ") });
 }
 
-/** @returns true when the key is to be taken from the backup */
+/** @returns true when the keys are to be taken from the backup */
 async function chooseKey(source: string, manifest: Manifest, settings: Settings): Promise<boolean> {
-  const given = await readMasterKey(settings);
+  const given = await readMasterKeys(settings);
   const text = manifest.withMasterKey
     ? await readFile(join(source, keyFile), "utf8").catch(() => null)
     : null;
-  if (given === null && text === null && manifest.withMasterKey)
+  if (given.length === 0 && text === null && manifest.withMasterKey)
     throw new BackupError("damaged", { file: keyFile });
-  const key = given ?? (text === null ? null : await readMasterKey({ masterKey: text, dataDir: "" }));
-  const { masterKeyId: id } = manifest;
-  if (key === null) throw new BackupError("keyMissing", { id });
-  if (key.id !== id) throw new BackupError("keyWrong", { id, found: key.id });
-  return given === null;
+  const keys = given.length > 0 || text === null ? given : await parseKeyFile(text);
+  const { masterKeyId, olderKeyIds = [], takenAt } = manifest;
+  const has = (id: string) => keys.some(({ master }) => master.id === id);
+  const id = [masterKeyId, ...olderKeyIds].filter((needed) => !has(needed)).join(", ");
+  if (id === "") return given.length === 0;
+  if (keys.length === 0) throw new BackupError("keyMissing", { id, at: takenAt });
+  const found = keys.map(({ master }) => master.id).join(", ");
+  throw new BackupError("keyWrong", { id, found, at: takenAt });
 }
 
 async function insistOnEmpty({ dataDir, spool }: Settings): Promise<void> {

@@ -46,6 +46,8 @@ export async function ensureRoles(owner: pg.ClientConfig): Promise<Connections> 
     await client.query(`grant ${company} to ${service}`);
     const database = client.escapeIdentifier(config.database);
     await client.query(`grant connect on database ${database} to ${service}, ${system}`);
+    // A table of one's own could stand before a real one where a function of the owner's looks.
+    await client.query(`revoke temporary on database ${database} from public`);
     return serviceConnections(owner);
   } finally {
     await client.end();

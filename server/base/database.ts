@@ -93,3 +93,6 @@ export function isStatementTooLong(error: unknown): boolean {
 const momentary = /^(08...|53...|57014|57P0[1235]|25P03|55P03|40001|40P01|58030|25006)$/;
 
 export const uniqueViolation = "23505";
+
+/** Raised by our own trigger (migration 0013): what was sealed with a key that is no more does not get into a row. */
+export const sealedWithRetiredKey = "ONK01";

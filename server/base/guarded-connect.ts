@@ -95,6 +95,7 @@ export function createGuardedConnector(allow: readonly string[], ways: Partial<W
           const socket = await opened(connect(address, port), "connect", either).finally(() =>
             clearTimeout(clock),
           );
+          insistOn(socket, address);
           return url.protocol === "http:" ? socket : await secured(socket, hostname, signal);
         } catch (error) {
           last = error;
@@ -109,6 +110,15 @@ export function createGuardedConnector(allow: readonly string[], ways: Partial<W
 
 function bare(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "");
+}
+
+/** What was connected to is what was checked. */
+function insistOn(socket: Socket, address: string): void {
+  const [checked = ""] = address.split("%");
+  const [reached = ""] = (socket.remoteAddress ?? "").split("%");
+  if (isInside(rangesOf([checked]), reached)) return;
+  socket.destroy();
+  throw new GuardedConnectError("inside-address");
 }
 
 function isInside(ranges: BlockList, address: string): boolean {

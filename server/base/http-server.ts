@@ -1,13 +1,36 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
 import { chooseLanguage } from "../../contract/words.ts";
 import { AppError } from "./app-error.ts";
+import { withBodyClock } from "./body-clock.ts";
+import { answerClientError, answerOnSocket, refuseOddHead } from "./client-errors.ts";
 import { isDatabaseAway, isSqlState } from "./database.ts";
 import type { Log } from "./log.ts";
+import { refuseOddText } from "./odd-text.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { plainForwardedFor } from "./sender-address.ts";
+import { type TlsFiles, tlsOptions } from "./tls-files.ts";
 
 export type HttpServer = ReturnType<typeof createHttpServer>;
+
+type Door = {
+  trustedProxies?: readonly string[];
+  tls?: TlsFiles | null;
+  hsts?: boolean;
+  refuse?: (request: FastifyRequest) => void;
+};
+
+const secured = { ...tlsOptions, handshakeTimeout: 20_000 };
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The route reads its body itself, with a clock of its own. */
+    readsBody?: boolean;
+  }
+}
 
 const waitsForContinue = new WeakSet<IncomingMessage>();
 
@@ -19,9 +42,21 @@ export function acceptBody(request: FastifyRequest, reply: FastifyReply): void {
 /**
  * The HTTP server without routes: JSON limits, security headers, one error shape in the reader's language, and no
  * request or header in the log.
- * @param trustedProxies whose word for the sender's address is taken
+ * @param door.trustedProxies whose word for the sender's address is taken
+ * @param door.tls https instead of http; `setSecureContext` renews it
+ * @param door.hsts whether browsers are told to come by https alone, for a year (RFC 6797)
+ * @param door.refuse called before anything of a request is looked at
  */
-export function createHttpServer(log: Log, trustedProxies: readonly string[] = []) {
+export function createHttpServer(log: Log, door: Door = {}) {
+  const { trustedProxies = [], tls = null, hsts = false, refuse } = door;
+  const http = {
+    ...{ headersTimeout: 20_000, connectionsCheckingInterval: 5_000, requestTimeout: 0 },
+    maxHeaderSize: 16 * 1024,
+    // `refuseOddHead` says so in the one shape of errors.
+    requireHostHeader: false,
+  };
+  const keepAliveTimeout = 65_000;
+  const always = securityHeaders(hsts);
   const server = Fastify({
     logger: false,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
@@ -29,15 +64,23 @@ export function createHttpServer(log: Log, trustedProxies: readonly string[] = [
     // An upload may take hours; the push door has a clock of its own.
     requestTimeout: 0,
     connectionTimeout: 0,
-    keepAliveTimeout: 65_000,
+    keepAliveTimeout,
     genReqId: () => randomUUID(),
-    http: { headersTimeout: 20_000, requestTimeout: 0, maxHeaderSize: 16 * 1024 },
+    http,
+    ...(tls === null
+      ? {}
+      : {
+          serverFactory: (handler: RequestListener): Server =>
+            createTlsServer({ ...http, keepAliveTimeout, ...secured, cert: tls.cert, key: tls.key }, handler),
+        }),
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
     forceCloseConnections: "idle",
     // What still comes on an open connection while the server ends is answered, with `Connection: close`.
     return503OnClosing: false,
+    clientErrorHandler: answerClientError,
     // An address that cannot be decoded meets no route and no error handler.
     frameworkErrors: (error, request, reply) => {
+      reply.headers({ "x-request-id": request.id, ...always });
       void sendError(toAppError(error, request.id), request, reply);
     },
   })
@@ -49,20 +92,24 @@ export function createHttpServer(log: Log, trustedProxies: readonly string[] = [
     waitsForContinue.add(request);
     server.server.emit("request", request, response);
   });
+  // Beyond this number Node would leave header fields out in silence.
+  server.server.maxHeadersCount = 0;
+  server.server.on("connect", (_request, socket) => answerOnSocket(socket, new AppError("not_found")));
 
   server.addHook("onRequest", async (request, reply) => {
-    reply.headers({
-      "x-request-id": request.id,
-      "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer",
-      "x-frame-options": "DENY",
-      "cross-origin-opener-policy": "same-origin",
-      "cross-origin-resource-policy": "same-origin",
-      "content-security-policy":
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
-        "connect-src 'self'; media-src 'self' blob:; font-src 'self'; base-uri 'none'; form-action 'self'; " +
-        "frame-ancestors 'none'",
-    });
+    const forwardedFor = request.raw.headers["x-forwarded-for"];
+    if (typeof forwardedFor === "string") {
+      request.raw.headers["x-forwarded-for"] = plainForwardedFor(forwardedFor);
+    }
+    reply.headers({ "x-request-id": request.id, ...always });
+    refuse?.(request);
+    try {
+      refuseOddHead(request.raw);
+    } catch (error) {
+      // What else comes on this connection may be part of the same trick.
+      reply.header("connection", "close");
+      throw error;
+    }
   });
   // A server that has ceased to listen is about to end: its senders are to open a connection to the next one (RFC 9112 §9.6).
   server.addHook("onSend", async (_request, reply) => {
@@ -71,7 +118,11 @@ export function createHttpServer(log: Log, trustedProxies: readonly string[] = [
   server.addHook("preParsing", async (request, reply, payload) => {
     const isUpload = request.headers["content-type"]?.toLowerCase().startsWith("multipart/form-data");
     if (!isUpload) acceptBody(request, reply);
-    return payload;
+    const isRead = isUpload || request.raw.complete || request.routeOptions.config.readsBody === true;
+    return isRead ? payload : withBodyClock(payload);
+  });
+  server.addHook("preValidation", async ({ body, params, query }) => {
+    for (const sent of [body, params, query]) refuseOddText(sent);
   });
 
   server.setErrorHandler(async (error: FastifyError, request, reply) => {
@@ -102,6 +153,8 @@ function passOver(request: IncomingMessage): Promise<void> {
   if (request.complete || request.destroyed || waitsForContinue.has(request)) return Promise.resolve();
   return new Promise((resolve) => {
     let bytes = 0;
+    // Nobody reads any more what was to read it.
+    request.unpipe();
     const clock = setTimeout(resolve, passedOver.ms);
     const end = () => {
       clearTimeout(clock);
@@ -112,6 +165,7 @@ function passOver(request: IncomingMessage): Promise<void> {
       if (bytes > passedOver.bytes) end();
     });
     request.once("end", end).once("error", end).once("close", end);
+    request.resume();
   });
 }
 
@@ -121,7 +175,7 @@ export async function sendError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  await passOver(request.raw);
+  if (error.code !== "too_slow") await passOver(request.raw);
   const { cause, cure } = error.words(chooseLanguage(request.headers["accept-language"]));
   if (error.retryAfter !== undefined) reply.header("retry-after", error.retryAfter);
   if (!request.raw.complete) reply.header("connection", "close");

@@ -8,6 +8,7 @@ import { type DataFolderLock, isServiceRunning, lockDataFolder } from "./data-fo
 import type { Connections } from "./database.ts";
 import { ensureRoles, serviceConnections } from "./database-roles.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres/start-embedded-postgres.ts";
+import { keepCompanyChosen } from "./keep-company-chosen.ts";
 import type { Log } from "./log.ts";
 import { migrate } from "./migrate.ts";
 import { StartUpError } from "./start-up-error.ts";
@@ -66,6 +67,7 @@ async function openDatabaseUnder(
       connections: await ensureRoles(owner),
       done: await migrate(owner, migrations),
     }));
+    if (embedded) await keepCompanyChosen({ ...embedded.connection, database: "onbin" }, "onbin");
     if (done.length > 0) log.info("database.migrated", { migrations: done.join(" ") });
     const note = connectionsFile(dataDir);
     if (embedded) await writeFile(note, JSON.stringify(connections), { mode: 0o600 });

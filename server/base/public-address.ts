@@ -29,10 +29,12 @@ const insideIpv6 = ["2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/4
 const insideFour = rangesOf(insideIpv4);
 const publicSix = rangesOf(["2000::/3"]);
 const insideSix = rangesOf(insideIpv6);
+const translated = rangesOf(["64:ff9b::/96"]);
 
 /**
  * True for an address of the public Internet. Everything else is inside: private, loopback, link-local, multicast,
- * reserved, documentation, and every IPv6 form that wraps an IPv4 address (mapped, NAT64, 6to4, Teredo).
+ * reserved, documentation, and every IPv6 form that wraps an IPv4 address (mapped, 6to4, Teredo) but one: NAT64's
+ * well-known prefix before a public IPv4 address, which is how machines with IPv6 alone reach it (RFC 6052).
  */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {
@@ -40,10 +42,23 @@ export function isPublicAddress(address: string): boolean {
       return !insideFour.check(address, "ipv4");
     case 6:
       // An address with a zone (fe80::1%eth0) belongs to a link.
-      return !address.includes("%") && publicSix.check(address, "ipv6") && !insideSix.check(address, "ipv6");
+      if (address.includes("%")) return false;
+      if (translated.check(address, "ipv6")) return isPublicAddress(lastFourBytes(address));
+      return publicSix.check(address, "ipv6") && !insideSix.check(address, "ipv6");
     default:
       return false;
   }
+}
+
+/** The IPv4 address at the end of an IPv6 address. */
+function lastFourBytes(address: string): string {
+  // As the URL standard writes it: groups in hexadecimal, zeros left out.
+  const [low = 0, high = 0] = new URL(`http://[${address}]`).hostname
+    .slice(1, -1)
+    .split(":")
+    .reverse()
+    .map((group) => Number.parseInt(group || "0", 16));
+  return [high >> 8, high & 0xff, low >> 8, low & 0xff].join(".");
 }
 
 /** A set of addresses from single ones and ranges (`10.0.0.0/8`, `fd00::/8`). */

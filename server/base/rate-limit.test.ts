@@ -41,3 +41,22 @@ test("a try that is given back counts for nothing, and never adds to a full buck
   limit.take(["address:1"]);
   expect(() => limit.take(["address:1"])).toThrow(AppError);
 });
+
+test("a name can be left fewer than it has, and never more", () => {
+  let now = 0;
+  const limit = createRateLimit(10, 10, () => now);
+  limit.lower("key", 4);
+  expect(limit.left("key")).toBe(4);
+  limit.lower("key", 9);
+  expect(limit.left("key")).toBe(4);
+  now = 2_000;
+  expect(limit.left("key")).toBe(6);
+});
+
+test("200,000 names in a flood cost each try the same", () => {
+  const limit = createRateLimit(5, 3600, () => 0);
+  const began = performance.now();
+  for (let i = 0; i < 200_000; i++) limit.take([`address:${i}`]);
+  // A look over all of them at each try would take minutes.
+  expect(performance.now() - began).toBeLessThan(5_000);
+});

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hkdfSync } from "node:crypto";
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 
 const suite = new CipherSuite({
@@ -12,7 +12,11 @@ const encapsulatedBytes = 32;
 /** Anyone may hold it: it seals and cannot open. */
 export type SealingKey = { id: string; publicKey: Buffer };
 /** Held by `work` alone (ARCHITECTURE.md, rule 7). */
-export type OpeningKey = SealingKey & { open(sealed: Buffer, context: string): Promise<string> };
+export type OpeningKey = SealingKey & {
+  open(sealed: Buffer, context: string): Promise<string>;
+  /** 32 bytes of its own for one purpose (HKDF, RFC 5869), from which nobody gets back to the key. */
+  derive(purpose: string): Buffer;
+};
 
 /**
  * Seals text for the holder of the master key (HPKE, RFC 9180: X25519, HKDF-SHA256, AES-256-GCM).
@@ -26,6 +30,17 @@ export async function seal(key: SealingKey, text: string, context: string): Prom
   return Buffer.concat([Buffer.from(sender.enc), Buffer.from(sealed)]);
 }
 
+export type Sealed = { sealed: Buffer; keyId: string };
+
+/**
+ * Seals, and says with which key. Both come from one look at the key: one that is replaced meanwhile (`KeyRing`) never
+ * gives its successor's name to what it sealed.
+ */
+export async function sealNamed(key: SealingKey, text: string, context: string): Promise<Sealed> {
+  const { id, publicKey } = key;
+  return { sealed: await seal({ id, publicKey }, text, context), keyId: id };
+}
+
 /**
  * The pair that belongs to a master key of 32 bytes.
  * `open` throws when the key, the context or any byte is another.
@@ -36,6 +51,7 @@ export async function openingKey(masterKey: Buffer): Promise<OpeningKey> {
   return {
     id: createHash("sha256").update(publicKey).digest("hex").slice(0, 16),
     publicKey,
+    derive: (purpose) => Buffer.from(hkdfSync("sha256", masterKey, "", purpose, 32)),
     async open(sealed, context) {
       const recipient = await suite.createRecipientContext({
         recipientKey: pair,

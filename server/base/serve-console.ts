@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -5,6 +6,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyRequest } from "fastify";
 import { AppError } from "./app-error.ts";
 import { type HttpServer, sendError } from "./http-server.ts";
+import { contentPolicy } from "./security-headers.ts";
 
 const dist = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
@@ -31,17 +33,21 @@ export async function serveConsole(
     // It names the assets: where they were replaced under the running service, it was, too.
     const onDisk = await stat(index).catch(() => null);
     if (onDisk !== null && onDisk.mtimeMs !== page.writtenAt) page = await readPage().catch(() => page);
+    const nonce = randomBytes(18).toString("base64");
     return reply
       .status(await statusOf(path, request))
-      .header("cache-control", "no-cache")
+      .header("content-security-policy", contentPolicy(nonce))
       .type("text/html; charset=utf-8")
-      .send(page.bytes);
+      .send(page.text.replaceAll(noncePlace, nonce));
   });
 }
 
 const index = join(dist, "index.html");
 
-async function readPage(): Promise<{ bytes: Buffer; writtenAt: number }> {
+/** Stands in the built page where the nonce of an answer belongs (web/vite.config.ts). */
+const noncePlace = "ONBIN-STYLE-NONCE";
+
+async function readPage(): Promise<{ text: string; writtenAt: number }> {
   const { mtimeMs } = await stat(index);
-  return { bytes: await readFile(index), writtenAt: mtimeMs };
+  return { text: await readFile(index, "utf8"), writtenAt: mtimeMs };
 }

@@ -43,6 +43,28 @@ describe("settings", () => {
     expect(readSettings({ ONBIN_LISTEN: value })).toMatchObject({ listen, publicUrl });
   });
 
+  test("TLS is both files or none, and makes the public address https", () => {
+    const both = { ONBIN_TLS_CERT: "/etc/onbin/cert.pem", ONBIN_TLS_KEY: "/etc/onbin/key.pem" };
+    expect(readSettings({ ONBIN_LISTEN: "0.0.0.0:8443", ...both })).toMatchObject({
+      ...{ tlsCert: "/etc/onbin/cert.pem", tlsKey: "/etc/onbin/key.pem", plainHttp: false },
+      publicUrl: "https://127.0.0.1:8443",
+    });
+    expect(faultsOf({ ONBIN_TLS_KEY: "/etc/onbin/key.pem" })).toEqual([
+      expect.stringContaining("needs both"),
+    ]);
+    expect(faultsOf({ ...both, ONBIN_PUBLIC_URL: "http://a.example" })).toEqual([
+      expect.stringMatching(/^ONBIN_PUBLIC_URL: begins with http:/),
+    ]);
+  });
+
+  test("everybody is no proxy, and only the word itself allows plain http", () => {
+    for (const value of ["0.0.0.0/0", "192.0.2.1, ::/0", "192.0.2.1/00"])
+      expect(faultsOf({ ONBIN_TRUSTED_PROXIES: value })).toEqual([expect.stringContaining("is everybody")]);
+    expect(readSettings({ ONBIN_PLAIN_HTTP: "allowed" }).plainHttp).toBe(true);
+    for (const value of ["yes", "true", "1", "ALLOWED"])
+      expect(faultsOf({ ONBIN_PLAIN_HTTP: value })).toEqual([expect.stringContaining("ONBIN_PLAIN_HTTP")]);
+  });
+
   test("all faults are told at once, each with its name", () => {
     const faults = faultsOf({
       ONBIN_LISTEN: "somewhere",
@@ -103,7 +125,16 @@ describe("settings", () => {
   test("a store's region and path style have defaults", () => {
     const value = '[{"name":"ceph","url":"http://127.0.0.1:7480/"}]';
     expect(readSettings({ ONBIN_S3_ENDPOINTS: value }).s3Endpoints).toEqual([
-      { name: "ceph", url: "http://127.0.0.1:7480", region: "us-east-1", pathStyle: true, demo: false },
+      {
+        name: "ceph",
+        url: "http://127.0.0.1:7480",
+        region: "us-east-1",
+        pathStyle: true,
+        regions: [],
+        sts: null,
+        lacks: [],
+        demo: false,
+      },
     ]);
   });
 });

@@ -1,10 +1,25 @@
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
+import { type StoreFeature, storeFeatures } from "../../contract/destination-access.ts";
+import { passwordOf, secretHider } from "./hide-secrets.ts";
 import { type LogLevel, logLevels } from "./log.ts";
 
 /** A store from ONBIN_S3_ENDPOINTS that companies may choose beside AWS. */
-export type StoreSetting = { name: string; url: string; region: string; pathStyle: boolean; demo: boolean };
+export type StoreSetting = {
+  name: string;
+  url: string;
+  /** The usual one, to begin with. */
+  region: string;
+  /** Regions that companies choose from; empty: any. */
+  regions: readonly string[];
+  pathStyle: boolean;
+  /** Where its STS answers; null: at `url`. */
+  sts: string | null;
+  /** What it cannot do, so that it is neither offered nor accepted. */
+  lacks: readonly StoreFeature[];
+  demo: boolean;
+};
 
 /** All settings in force, typed. Secrets are `masterKey`, `databaseUrl` and `smtpUrl`. */
 export type Settings = {
@@ -13,9 +28,16 @@ export type Settings = {
   databaseUrl: string | null;
   listen: { host: string; port: number };
   publicUrl: string;
+  /** PEM files: the certificate with its chain, and its key. Both or neither. */
+  tlsCert: string | null;
+  tlsKey: string | null;
   /** Addresses or ranges of reverse proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
+  /** Whether anybody may speak plain http with us, beyond this machine and the trusted proxies. */
+  plainHttp: boolean;
   masterKey: string | null;
+  /** The key before `masterKey`, while secrets are still sealed with it. */
+  masterKeyPrevious: string | null;
   spool: string;
   smtpUrl: string | null;
   mailFrom: string | null;
@@ -24,6 +46,8 @@ export type Settings = {
   egressProxy: string | null;
   ffmpeg: string | null;
   s3Endpoints: readonly StoreSetting[];
+  /** Inside addresses and ranges that AWS's names may lead to: a VPC endpoint, say. */
+  s3Allow: readonly string[];
   /** Inside addresses, ranges and host names that companies' webhooks may reach all the same, by http as well. */
   webhookAllow: readonly string[];
   /** Hosts of cloud phones that are asked at another base URL: for tests, and for proxies. The operator's alone. */
@@ -42,6 +66,13 @@ export type Settings = {
   maxUpload: number;
   /** Longest recording, in seconds. */
   maxSeconds: number;
+  /** Requests a minute of one API key: deliveries, and reading. 0: no limit. */
+  pushRate: number;
+  readRate: number;
+  /** Requests a minute of one address to anything below /api/. 0: no limit. */
+  addressRate: number;
+  /** Connections at once to one `web` process. */
+  maxConnections: number;
   /** PUTs under way at once, in one `work` process. */
   shipSlots: number;
   /** `work` processes on this machine. */
@@ -83,13 +114,25 @@ export function readSettings(environment: Environment): Settings {
 
   const dataDir = resolve(text("ONBIN_DATA_DIR") ?? "./data");
   const listen = attempt("ONBIN_LISTEN", { host: "127.0.0.1", port: 8080 }, parseListen);
+  const tlsCert = attempt<string | null>("ONBIN_TLS_CERT", null, (value) => resolve(value));
+  const tlsKey = attempt<string | null>("ONBIN_TLS_KEY", null, (value) => resolve(value));
+  const hasTls = tlsCert !== null && tlsKey !== null;
+  if (!hasTls && (tlsCert !== null || tlsKey !== null)) {
+    faults.push("ONBIN_TLS_CERT, ONBIN_TLS_KEY: only one of the two is set; TLS needs both");
+  }
   const settings: Settings = {
     dataDir,
     databaseUrl: attempt("ONBIN_DATABASE_URL", null, parseDatabaseUrl),
     listen,
-    publicUrl: attempt("ONBIN_PUBLIC_URL", defaultPublicUrl(listen), parsePublicUrl),
-    trustedProxies: attempt("ONBIN_TRUSTED_PROXIES", [], parseAddresses),
+    publicUrl: attempt("ONBIN_PUBLIC_URL", defaultPublicUrl(listen, hasTls), (value) =>
+      parsePublicUrl(value, hasTls),
+    ),
+    tlsCert,
+    tlsKey,
+    trustedProxies: attempt("ONBIN_TRUSTED_PROXIES", [], parseProxies),
+    plainHttp: attempt("ONBIN_PLAIN_HTTP", false, parsePlainHttp),
     masterKey: attempt("ONBIN_MASTER_KEY", null, parseMasterKey),
+    masterKeyPrevious: attempt("ONBIN_MASTER_KEY_PREVIOUS", null, parseMasterKey),
     spool: attempt("ONBIN_SPOOL", join(dataDir, "spool"), parseSpool),
     smtpUrl: attempt("ONBIN_SMTP_URL", null, (value) => parseUrl(value, ["smtp:", "smtps:"])),
     mailFrom: text("ONBIN_MAIL_FROM"),
@@ -98,6 +141,7 @@ export function readSettings(environment: Environment): Settings {
     egressProxy: attempt("ONBIN_EGRESS_PROXY", null, (value) => parseUrl(value, ["http:", "https:"])),
     ffmpeg: text("ONBIN_FFMPEG"),
     s3Endpoints: attempt("ONBIN_S3_ENDPOINTS", [], parseStores),
+    s3Allow: attempt("ONBIN_S3_ALLOW", [], parseAddresses),
     webhookAllow: attempt("ONBIN_WEBHOOK_ALLOW", [], parseHostsAndRanges),
     sourceHosts: attempt("ONBIN_SOURCE_HOSTS", {}, parseSourceHosts),
     contact: text("ONBIN_CONTACT"),
@@ -107,6 +151,10 @@ export function readSettings(environment: Environment): Settings {
     spoolReserve: attempt("ONBIN_SPOOL_RESERVE", null, (value) => parseNumber(value, 0, 2 ** 50)),
     maxUpload: attempt("ONBIN_MAX_UPLOAD", 2 ** 30, (value) => parseNumber(value, 1024, 2 ** 40)),
     maxSeconds: attempt("ONBIN_MAX_SECONDS", 4 * 3600, (value) => parseNumber(value, 1, 37 * 3600)),
+    pushRate: attempt("ONBIN_PUSH_RATE", 12_000, parseRate),
+    readRate: attempt("ONBIN_READ_RATE", 3_000, parseRate),
+    addressRate: attempt("ONBIN_ADDRESS_RATE", 30_000, parseRate),
+    maxConnections: attempt("ONBIN_MAX_CONNECTIONS", 16_384, (value) => parseWhole(value, 16, 2 ** 20)),
     shipSlots: attempt("ONBIN_SHIP_SLOTS", Math.max(16, 8 * availableParallelism()), (value) =>
       parseNumber(value, 1, 512),
     ),
@@ -114,6 +162,8 @@ export function readSettings(environment: Environment): Settings {
     metricsAllow: attempt("ONBIN_METRICS_ALLOW", [], parseAddresses),
     logLevel: attempt("ONBIN_LOG_LEVEL", "info", parseLogLevel),
   };
+  if (settings.masterKeyPrevious !== null && settings.masterKey === null)
+    faults.push("ONBIN_MASTER_KEY_PREVIOUS: means nothing without ONBIN_MASTER_KEY");
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
 }
@@ -126,9 +176,9 @@ function parseListen(value: string): { host: string; port: number } {
   return { host: match[1] || match[2] || "127.0.0.1", port };
 }
 
-function defaultPublicUrl({ host, port }: { host: string; port: number }): string {
+function defaultPublicUrl({ host, port }: { host: string; port: number }, hasTls: boolean): string {
   const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+  return `${hasTls ? "https" : "http"}://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
 function parseUrl(value: string, protocols: readonly string[]): string {
@@ -139,8 +189,12 @@ function parseUrl(value: string, protocols: readonly string[]): string {
   return value;
 }
 
-function parsePublicUrl(value: string): string {
-  return parseUrl(value, ["http:", "https:"]).replace(/\/+$/, "");
+function parsePublicUrl(value: string, hasTls: boolean): string {
+  const url = parseUrl(value, ["http:", "https:"]).replace(/\/+$/, "");
+  if (hasTls && url.startsWith("http:")) {
+    throw new Error("begins with http://, but with ONBIN_TLS_CERT people come by https://");
+  }
+  return url;
 }
 
 function parseDatabaseUrl(value: string): string {
@@ -170,6 +224,19 @@ function parseAddresses(value: string): string[] {
     }
   }
   return list;
+}
+
+function parseProxies(value: string): string[] {
+  const list = parseAddresses(value);
+  for (const entry of list) {
+    if (/\/0+$/.test(entry)) throw new Error(`"${entry}" is everybody; name the proxies themselves`);
+  }
+  return list;
+}
+
+function parsePlainHttp(value: string): boolean {
+  if (value !== "allowed") throw new Error(`"${value}" is not "allowed"`);
+  return true;
 }
 
 /** Host names beside addresses and ranges; kept as `new URL` writes them. */
@@ -210,10 +277,18 @@ function parseNumber(value: string, lowest: number, highest: number): number {
   return number;
 }
 
-function parseWorkers(value: string): number {
-  const number = parseNumber(value, 0, 32);
+function parseWhole(value: string, lowest: number, highest: number): number {
+  const number = parseNumber(value, lowest, highest);
   if (!Number.isInteger(number)) throw new Error(`"${value}" is not a whole number`);
   return number;
+}
+
+function parseWorkers(value: string): number {
+  return parseWhole(value, 0, 32);
+}
+
+function parseRate(value: string): number {
+  return parseWhole(value, 0, 10_000_000);
 }
 
 function parseLogLevel(value: string): LogLevel {
@@ -227,23 +302,52 @@ function parseStores(value: string): StoreSetting[] {
   if (!Array.isArray(list)) throw new Error("not a JSON list");
   const stores = list.map((entry: unknown, index): StoreSetting => {
     const store: Record<string, unknown> = typeof entry === "object" && entry !== null ? { ...entry } : {};
-    const { name, url, region = "us-east-1", pathStyle = true, demo = false } = store;
+    const { name, url, pathStyle = true, demo = false, sts = null } = store;
+    const regions = parseTexts(store.regions, `entry ${index + 1}: "regions"`);
+    const { region = regions[0] ?? "us-east-1" } = store;
+    const lacks = parseTexts(store.lacks, `entry ${index + 1}: "lacks"`).map((lacking) => {
+      const feature = storeFeatures.find((known) => known === lacking);
+      if (feature === undefined)
+        throw new Error(`entry ${index + 1}: "lacks" knows ${storeFeatures.join(", ")}, not "${lacking}"`);
+      return feature;
+    });
     if (typeof name !== "string" || !/^[a-z0-9][a-z0-9_-]{0,63}$/i.test(name) || name === "aws") {
       throw new Error(`entry ${index + 1}: "name" must be letters, digits, - or _, and not "aws"`);
     }
     if (typeof url !== "string") throw new Error(`entry ${index + 1}: "url" is missing`);
     if (typeof region !== "string") throw new Error(`entry ${index + 1}: "region" is not text`);
+    if (regions.length > 0 && !regions.includes(region))
+      throw new Error(`entry ${index + 1}: "region" is not one of "regions"`);
     if (typeof pathStyle !== "boolean")
       throw new Error(`entry ${index + 1}: "pathStyle" is not true or false`);
+    if (sts !== null && typeof sts !== "string") throw new Error(`entry ${index + 1}: "sts" is not a URL`);
     return {
       name,
       url: parseUrl(url, ["http:", "https:"]).replace(/\/+$/, ""),
       region,
+      regions,
       pathStyle,
+      sts: sts === null ? null : parseUrl(sts, ["http:", "https:"]).replace(/\/+$/, ""),
+      lacks,
       demo: demo === true,
     };
   });
   if (new Set(stores.map(({ name }) => name)).size < stores.length)
     throw new Error("two stores have the same name");
   return stores;
+}
+
+/** A list of texts; absent: none. */
+function parseTexts(value: unknown, what: string): string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || !value.every((entry) => typeof entry === "string" && entry !== ""))
+    throw new Error(`${what} is not a list of texts`);
+  return value;
+}
+
+/** A text without the secrets of these settings, for the log. */
+export function hideSettings(settings: Settings): (text: string) => string {
+  const { masterKey, masterKeyPrevious, databaseUrl, smtpUrl, egressProxy } = settings;
+  const secrets = [masterKey, masterKeyPrevious, ...[databaseUrl, smtpUrl, egressProxy].map(passwordOf)];
+  return secretHider(secrets);
 }

@@ -115,6 +115,155 @@ export const startUpWords = {
       cure: "The one before goes on working. Correct the cause, then run onbin restart again.",
     },
   },
+  plainHttpBeyondLoopback: {
+    ja: {
+      cause:
+        "{place} は他の端末からも届くアドレスですが、暗号化がありません。パスワード、API キー、通話録音がネットワーク上で読み取られるおそれがあるため、起動しません。",
+      cure: "ONBIN_TLS_CERT と ONBIN_TLS_KEY を設定するか、TLS のプロキシを前に置いて ONBIN_TRUSTED_PROXIES にそのアドレスを、ONBIN_PUBLIC_URL に https://… を設定してください。この端末だけで使うなら ONBIN_LISTEN=127.0.0.1:8080 に、危険を承知で平文のまま使うなら ONBIN_PLAIN_HTTP=allowed にしてください。",
+    },
+    en: {
+      cause:
+        "{place} can be reached from other machines, and nothing would be encrypted: passwords, API keys and recordings could be read on the network. Onbin does not start like this.",
+      cure: "Set ONBIN_TLS_CERT and ONBIN_TLS_KEY; or put a TLS proxy in front, name its address in ONBIN_TRUSTED_PROXIES, and set ONBIN_PUBLIC_URL=https://…. For this machine alone set ONBIN_LISTEN=127.0.0.1:8080. Who accepts the risk sets ONBIN_PLAIN_HTTP=allowed.",
+    },
+  },
+  tlsUnreadable: {
+    ja: {
+      cause: "{variable} のファイル {file} を読めません: {detail}",
+      cure: "パスを確かめ、Onbin を動かすユーザーが読めるようにしてください。",
+    },
+    en: {
+      cause: "{variable}: the file {file} cannot be read: {detail}",
+      cure: "Check the path, and that the user who runs Onbin may read it.",
+    },
+  },
+  tlsNotACertificate: {
+    ja: {
+      cause: "ONBIN_TLS_CERT のファイル {file} は PEM 形式の証明書ではありません。",
+      cure: "「-----BEGIN CERTIFICATE-----」で始まるファイルを設定してください。先頭にサーバーの証明書、続けて中間証明書を入れます (certbot なら fullchain.pem)。",
+    },
+    en: {
+      cause: "ONBIN_TLS_CERT: the file {file} holds no certificate in PEM form.",
+      cure: "Give the file that begins with -----BEGIN CERTIFICATE-----: the server's own certificate first, then the intermediate ones (certbot calls it fullchain.pem).",
+    },
+  },
+  tlsNotAKey: {
+    ja: {
+      cause: "ONBIN_TLS_KEY のファイル {file} は PEM 形式の秘密鍵ではありません。",
+      cure: "「-----BEGIN PRIVATE KEY-----」などで始まるファイルを設定してください (certbot なら privkey.pem)。",
+    },
+    en: {
+      cause: "ONBIN_TLS_KEY: the file {file} holds no private key in PEM form.",
+      cure: "Give the file that begins with -----BEGIN PRIVATE KEY----- or the like (certbot calls it privkey.pem).",
+    },
+  },
+  tlsKeyEncrypted: {
+    ja: {
+      cause: "ONBIN_TLS_KEY の秘密鍵 {file} はパスフレーズで暗号化されています。",
+      cure: "openssl pkey -in {file} -out 新しいファイル で暗号化を外し、権限を 0600 にして、そのファイルを設定してください。",
+    },
+    en: {
+      cause: "ONBIN_TLS_KEY: the private key {file} is encrypted with a passphrase.",
+      cure: "Take it off with openssl pkey -in {file} -out NEW-FILE, give that file mode 0600, and set it instead.",
+    },
+  },
+  tlsMismatch: {
+    ja: {
+      cause: "証明書 {file} ({subject}) と秘密鍵 {keyFile} が組になっていません。",
+      cure: "同じ発行のときの 2 つのファイルを設定してください。証明書のファイルでは、サーバー自身の証明書が先頭でなければなりません。",
+    },
+    en: {
+      cause: "The certificate {file} ({subject}) and the private key {keyFile} do not belong together.",
+      cure: "Give the two files of one issue. In the certificate's file the server's own certificate must be the first.",
+    },
+  },
+  tlsRefused: {
+    ja: {
+      cause: "証明書 {file} と秘密鍵 {keyFile} は TLS で使えません: {detail}",
+      cure: "RSA 2048 ビット以上か ECDSA P-256 以上の鍵で、証明書を発行し直してください。",
+    },
+    en: {
+      cause: "TLS does not take the certificate {file} with the key {keyFile}: {detail}",
+      cure: "Have a certificate issued for a key of RSA with 2048 bits or ECDSA P-256, or more.",
+    },
+  },
+  masterKeyDamaged: {
+    ja: {
+      cause: "マスターキーが、base64 で書かれた 32 バイトではありません。何も変更していません。",
+      cure: "ONBIN_MASTER_KEY またはデータフォルダの master.key を、保管しておいた正しいものに戻してください。",
+    },
+    en: {
+      cause: "The master key is not 32 bytes in base64. Nothing was changed.",
+      cure: "Put the right one back from where you keep it: ONBIN_MASTER_KEY, or master.key in the data folder.",
+    },
+  },
+  masterKeyMissing: {
+    ja: {
+      cause: "マスターキー ({id}) がありません。何も変更していません。",
+      cure: "ONBIN_MASTER_KEY に設定するか、データフォルダの master.key を戻してください。別の端末が作った鍵なら、その端末の master.key をここにコピーしてください。",
+    },
+    en: {
+      cause: "The master key ({id}) is missing. Nothing was changed.",
+      cure: "Put it back: ONBIN_MASTER_KEY, or master.key in the data folder. If another machine made it, copy master.key from there.",
+    },
+  },
+  masterKeyWrong: {
+    ja: {
+      cause:
+        "マスターキー ({found}) は、このデータベースの秘密を封じたもの ({id}) ではありません。何も変更していません。",
+      cure: "正しい鍵を ONBIN_MASTER_KEY か、データフォルダの master.key に戻してください。",
+    },
+    en: {
+      cause:
+        "The master key ({found}) is not the one that this database's secrets were sealed with ({id}). Nothing was changed.",
+      cure: "Put the right one back: ONBIN_MASTER_KEY, or master.key in the data folder.",
+    },
+  },
+  masterKeyStillNeeded: {
+    ja: {
+      cause:
+        "マスターキーの入れ替えが終わっていません。以前の鍵 ({id}) もまだ必要です。何も変更していません。",
+      cure: "以前の鍵を ONBIN_MASTER_KEY_PREVIOUS に設定するか、master.key の 2 行目に戻してください。入れ替えは自動で続きます。",
+    },
+    en: {
+      cause:
+        "The master key's rotation is not finished: the key before ({id}) is still needed. Nothing was changed.",
+      cure: "Put it back: ONBIN_MASTER_KEY_PREVIOUS, or the second line of master.key. The rotation then goes on by itself.",
+    },
+  },
+  masterKeyRetired: {
+    ja: {
+      cause:
+        "マスターキー ({id}) は {at} に廃止されました。もう一度使うことはできません。何も変更していません。",
+      cure: "新しい鍵を作って ONBIN_MASTER_KEY に設定してください: openssl rand -base64 32",
+    },
+    en: {
+      cause: "The master key ({id}) was retired on {at} and cannot seal again. Nothing was changed.",
+      cure: "Make a new one for ONBIN_MASTER_KEY: openssl rand -base64 32",
+    },
+  },
+  masterKeyFromEnvironment: {
+    ja: {
+      cause:
+        "マスターキーは ONBIN_MASTER_KEY から来ているので、Onbin が新しい鍵に入れ替えることはできません。",
+      cure: "すべての端末で、新しい鍵 (openssl rand -base64 32) を ONBIN_MASTER_KEY に、今の鍵を ONBIN_MASTER_KEY_PREVIOUS に設定し、onbin restart を実行してください。",
+    },
+    en: {
+      cause: "The master key comes from ONBIN_MASTER_KEY, so Onbin cannot replace it by itself.",
+      cure: "On every machine put a new key (openssl rand -base64 32) into ONBIN_MASTER_KEY and the present one into ONBIN_MASTER_KEY_PREVIOUS, then run: onbin restart",
+    },
+  },
+  masterKeyOfSeveral: {
+    ja: {
+      cause:
+        "ほかの端末 ({machines}) も同じ master.key を使っているので、この端末だけで鍵を作ることはできません。",
+      cure: "すべての端末で、新しい鍵を master.key の 1 行目に、今の鍵を 2 行目に書き、onbin restart を実行してください。",
+    },
+    en: {
+      cause: "Other machines ({machines}) use the same master.key, so this one cannot make a new key alone.",
+      cure: "On every machine write a new key into the first line of master.key and the present one into the second, then run: onbin restart",
+    },
+  },
   embeddedNeedsAllRoles: {
     ja: {
       cause: "組み込みの PostgreSQL は、すべての役割 (web, work, watch) が動く 1 台でだけ使えます。",

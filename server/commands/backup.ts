@@ -6,7 +6,7 @@ import { checkBackup, readManifest } from "../backup/check-backup.ts";
 import { makeBackup } from "../backup/make-backup.ts";
 import type { Manifest } from "../backup/manifest.ts";
 import { superuser } from "../base/embedded-postgres/create-cluster.ts";
-import { readMasterKeyBytes } from "../base/master-key.ts";
+import { keyLine, readMasterKeys } from "../base/master-key.ts";
 import { noteBackup } from "../keep/last-backup.ts";
 import { type Command, flag, type Invocation, UsageError } from "./command.ts";
 import { createProgress } from "./progress.ts";
@@ -35,7 +35,7 @@ async function make(target: string, invocation: Invocation): Promise<number> {
   const scope = values["spool-only"] ? "spool" : "everything";
   const manifest = await withDatabase(invocation, async ({ settings, connections, db }) => {
     if (settings.databaseUrl !== null && scope === "everything") throw new BackupError("ownDatabase");
-    const key = values["with-key"] ? await readMasterKeyBytes(settings) : null;
+    const keys = values["with-key"] ? await readMasterKeys(settings) : null;
     const progress = createProgress(100);
     const config =
       settings.databaseUrl === null ? { ...connections.service, user: superuser } : connections.system;
@@ -50,7 +50,7 @@ async function make(target: string, invocation: Invocation): Promise<number> {
         target,
         scope,
         audio: values["undelivered-only"] ? "undelivered" : "all",
-        masterKey: key?.toString("base64") ?? null,
+        keyFile: keys?.map(keyLine).join("") ?? null,
         version: await readVersion(),
         onStep: (done, all) => progress.move((done / all) * 100, 1),
       });

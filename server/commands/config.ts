@@ -1,3 +1,4 @@
+import { hidePassword } from "../base/hide-secrets.ts";
 import { readSettings, type Settings } from "../base/settings.ts";
 import { type Command, flag } from "./command.ts";
 
@@ -6,8 +7,12 @@ const variables: Record<keyof Settings, string> = {
   databaseUrl: "ONBIN_DATABASE_URL",
   listen: "ONBIN_LISTEN",
   publicUrl: "ONBIN_PUBLIC_URL",
+  tlsCert: "ONBIN_TLS_CERT",
+  tlsKey: "ONBIN_TLS_KEY",
   trustedProxies: "ONBIN_TRUSTED_PROXIES",
+  plainHttp: "ONBIN_PLAIN_HTTP",
   masterKey: "ONBIN_MASTER_KEY",
+  masterKeyPrevious: "ONBIN_MASTER_KEY_PREVIOUS",
   spool: "ONBIN_SPOOL",
   smtpUrl: "ONBIN_SMTP_URL",
   mailFrom: "ONBIN_MAIL_FROM",
@@ -16,6 +21,7 @@ const variables: Record<keyof Settings, string> = {
   egressProxy: "ONBIN_EGRESS_PROXY",
   ffmpeg: "ONBIN_FFMPEG",
   s3Endpoints: "ONBIN_S3_ENDPOINTS",
+  s3Allow: "ONBIN_S3_ALLOW",
   webhookAllow: "ONBIN_WEBHOOK_ALLOW",
   sourceHosts: "ONBIN_SOURCE_HOSTS",
   contact: "ONBIN_CONTACT",
@@ -25,6 +31,10 @@ const variables: Record<keyof Settings, string> = {
   spoolReserve: "ONBIN_SPOOL_RESERVE",
   maxUpload: "ONBIN_MAX_UPLOAD",
   maxSeconds: "ONBIN_MAX_SECONDS",
+  pushRate: "ONBIN_PUSH_RATE",
+  readRate: "ONBIN_READ_RATE",
+  addressRate: "ONBIN_ADDRESS_RATE",
+  maxConnections: "ONBIN_MAX_CONNECTIONS",
   shipSlots: "ONBIN_SHIP_SLOTS",
   workers: "ONBIN_WORKERS",
   metricsAllow: "ONBIN_METRICS_ALLOW",
@@ -53,20 +63,24 @@ function present(name: keyof Settings, value: Settings[keyof Settings]): string 
   if (value === null) return null;
   switch (name) {
     case "masterKey":
+    case "masterKeyPrevious":
       return "••••";
     case "databaseUrl":
     case "smtpUrl":
     case "egressProxy":
-      return String(value).replace(/\/\/([^/@:]*):[^/@]*@/, "//$1:••••@");
+      return hidePassword(String(value));
     case "listen": {
       const { host, port } = value as Settings["listen"];
       return `${host.includes(":") ? `[${host}]` : host}:${port}`;
     }
     case "egressIps":
+    case "s3Allow":
     case "webhookAllow":
     case "metricsAllow":
     case "trustedProxies":
       return (value as readonly string[]).join(",");
+    case "plainHttp":
+      return value ? "allowed" : null;
     case "sourceHosts":
       return Object.keys(value as object).length === 0 ? null : JSON.stringify(value);
     case "s3Endpoints":

@@ -3,6 +3,7 @@ import type { CheckStep } from "../../contract/destination.ts";
 import type { Language } from "../../contract/words.ts";
 
 const names: Record<CheckStepName, Record<Language, string>> = {
+  role: { ja: "ロール", en: "Role" },
   reach: { ja: "S3 に到達", en: "Reach S3" },
   key: { ja: "アクセスキー", en: "Access key" },
   secret: { ja: "シークレット", en: "Secret" },

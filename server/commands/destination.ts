@@ -5,10 +5,11 @@ import { requireCompany } from "../accounts/companies.ts";
 import { readSealingKey, settleMasterKey } from "../accounts/sealing-key.ts";
 import { AppError } from "../base/app-error.ts";
 import { silentLog } from "../base/log.ts";
+import { openAccess } from "../destinations/access.ts";
 import { readAmazonS3Page } from "../destinations/amazon-s3-page.ts";
+import { readPrincipals } from "../destinations/aws-identity.ts";
 import { readCheck, startCheck } from "../destinations/check-store.ts";
 import { startCheckWorker } from "../destinations/check-worker.ts";
-import { openCredentials } from "../destinations/credentials.ts";
 import { findDestination, fromRow, removeDestination } from "../destinations/destination-store.ts";
 import { parseValues } from "../destinations/parse-values.ts";
 import { createS3Caller } from "../destinations/s3-caller.ts";
@@ -17,20 +18,29 @@ import { findStore } from "../destinations/stores.ts";
 import { type Command, flag, type Invocation, optional, required, text, UsageError } from "./command.ts";
 import { describeStep } from "./describe-step.ts";
 import { readSecret } from "./read-secret.ts";
+import {
+  archiveWarning,
+  parseWishes,
+  wishDetails,
+  wishLines,
+  wishOptions,
+  wishUsage,
+} from "./wish-options.ts";
 import { commandLine, type Workplace, withDatabase } from "./with-database.ts";
 
 export const destinationSet: Command = {
   name: "destination set",
   summary: "Test and save a company's Amazon S3 settings; the secret access key is read from standard input",
-  usage:
-    "--company ID --bucket B --folder F --region R --access-key K [--endpoint NAME] [--disabled] [--no-check]",
+  usage: `--company ID --bucket B --folder F --region R (--access-key K | --role-arn ARN) [--endpoint NAME] ${wishUsage} [--disabled] [--no-check]`,
   options: {
     company: text,
     bucket: text,
     folder: text,
     region: text,
     "access-key": text,
+    "role-arn": text,
     endpoint: text,
+    ...wishOptions,
     disabled: flag,
     "no-check": flag,
     json: flag,
@@ -39,10 +49,15 @@ export const destinationSet: Command = {
     "Without --no-check the connection is tested as the page does it, and saved only if it works.",
     "--endpoint is a name of ONBIN_S3_ENDPOINTS; without it Amazon S3 itself.",
     "An empty standard input keeps the stored secret.",
+    "With --role-arn nothing is read and no key is kept: its policies are shown by onbin destination policy.",
+    ...wishDetails,
   ],
   run: async (invocation) => {
     const { values, language, print } = invocation;
-    const secret = await readSecret();
+    const roleArn = optional(values, "role-arn");
+    if (roleArn !== null && values["access-key"] !== undefined)
+      throw new UsageError("say --access-key or --role-arn, not both");
+    const secret = roleArn === null ? await readSecret() : "";
     return withDatabase(invocation, async (workplace) => {
       const { db, settings } = workplace;
       const company = await requireCompany(required(values, "company"), db);
@@ -60,10 +75,14 @@ export const destinationSet: Command = {
         bucket: required(values, "bucket"),
         folder: optional(values, "folder") ?? "",
         region: optional(values, "region") ?? "",
-        accessKeyId: required(values, "access-key"),
-        secretAccessKey: secret === "" ? null : secret,
+        ...(roleArn === null
+          ? { accessKeyId: required(values, "access-key"), secretAccessKey: secret === "" ? null : secret }
+          : { access: "role" as const, roleArn, accessKeyId: "", secretAccessKey: null }),
+        ...parseWishes(values),
       };
       const parsed = parseValues(typed, store, language);
+      const archived = archiveWarning(parsed.storageClass, language);
+      if (archived !== null && !values.json) print(archived);
       const before = await db.forCompany(company.id, (trx) => findDestination(company.id, trx));
       const saved = await saveValues(company.id, db, await readSealingKey(db), parsed, {
         test: !values["no-check"],
@@ -119,8 +138,9 @@ export const destinationShow: Command = {
     withDatabase(invocation, async ({ db, settings }) => {
       const { values, language, print } = invocation;
       const company = await requireCompany(required(values, "company"), db);
-      const { destination, contract } = await db.forCompany(company.id, (trx) =>
-        readAmazonS3Page(company.id, trx, settings),
+      const principals = await readPrincipals(db);
+      const { destination, contract, externalId } = await db.forCompany(company.id, (trx) =>
+        readAmazonS3Page(company.id, trx, settings, principals),
       );
       if (!contract) throw new AppError("contract_missing");
       if (!destination) throw new AppError("destination_missing");
@@ -136,13 +156,22 @@ export const destinationShow: Command = {
         bucket,
         folder,
         region,
-        "access key": accessKeyId,
-        secret: `••••${secretLast4}`,
+        access: destination.access,
+        ...(destination.access === "role"
+          ? {
+              role: destination.roleArn,
+              "external ID": externalId,
+              principal: principals.get(endpoint) ?? "(none: onbin aws-identity set)",
+            }
+          : { "access key": accessKeyId, secret: `••••${secretLast4}` }),
+        ...wishLines(destination),
         state,
         waiting,
       };
       for (const [name, value] of Object.entries(lines)) print(`${name}: ${value}`);
-      const { paused, unverified, lastDelivered } = destination;
+      const { paused, unverified, lastDelivered, storageClass } = destination;
+      const archived = archiveWarning(storageClass, language);
+      if (archived !== null) print(archived);
       if (lastDelivered) print(`last delivered: ${lastDelivered.at} ${lastDelivered.sequenceId}`);
       if (paused) {
         const { cause, cure } = paused.words[language];
@@ -217,13 +246,16 @@ async function startOwnWorker(
   const caller = createS3Caller({
     bindAddress: settings.egressBind ?? undefined,
     proxy: settings.egressProxy ?? undefined,
+    allow: settings.s3Allow,
   });
+  const { master: key } = await settleMasterKey(db, settings);
+  const { egressIps } = settings;
   const worker = startCheckWorker({
     db,
     caller,
-    credentials: openCredentials(await settleMasterKey(db, settings)),
+    access: openAccess({ db, key, caller, egressIps, log: silentLog }),
     endpoint: (name) => findStore(settings.s3Endpoints, name),
-    egressIps: settings.egressIps,
+    egressIps,
     log: silentLog,
   });
   return async () => {

@@ -1,6 +1,7 @@
 import { isServiceRunning } from "../base/data-folder-lock.ts";
 import { readSettings, SettingsError } from "../base/settings.ts";
 import { checkDatabase } from "../doctor/check-database.ts";
+import { checkDoor } from "../doctor/check-door.ts";
 import { checkMachine } from "../doctor/check-machine.ts";
 import { checkSmtp } from "../doctor/check-smtp.ts";
 import { type Finding, finding } from "../doctor/finding.ts";
@@ -57,6 +58,7 @@ async function examine(environment: Invocation["environment"], network: boolean)
           [`It runs (process ${running.pid ?? "?"}).`],
         )
       : finding("service", "ok", ["この端末では動いていません。"], ["It does not run on this machine."]),
+    ...(await checkDoor(settings)),
     ...(await checkMachine(settings, running?.pid)),
     ...(await checkDatabase(settings, running !== undefined)),
     ...(network ? [await checkSmtp(settings)] : []),

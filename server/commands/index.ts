@@ -1,3 +1,4 @@
+import { identityCheck, identityRemove, identitySet, identityShow } from "./aws-identity.ts";
 import { backfillCancel, backfillList, backfillPause, backfillResume, backfillStart } from "./backfill.ts";
 import { backup } from "./backup.ts";
 import type { Command } from "./command.ts";
@@ -6,8 +7,10 @@ import { companyRetention } from "./company-retention.ts";
 import { config } from "./config.ts";
 import { demo } from "./demo.ts";
 import { destinationCheck, destinationRemove, destinationSet, destinationShow } from "./destination.ts";
+import { destinationPolicy } from "./destination-policy.ts";
 import { doctor } from "./doctor.ts";
 import { importArchive } from "./import/import.ts";
+import { masterKeyRotate, masterKeyShow } from "./master-key.ts";
 import { notifyAdd, notifyList, notifyRemove } from "./notify.ts";
 import { keyAdd, keyEnd, keyList, operatorLink, userAdd, userLink, userList } from "./people.ts";
 import { restart } from "./restart.ts";
@@ -31,6 +34,8 @@ export const commands: readonly Command[] = [
   doctor,
   demo,
   config,
+  masterKeyShow,
+  masterKeyRotate,
   companyAdd,
   companyContract,
   companyList,
@@ -49,6 +54,11 @@ export const commands: readonly Command[] = [
   destinationCheck,
   destinationShow,
   destinationRemove,
+  destinationPolicy,
+  identitySet,
+  identityShow,
+  identityCheck,
+  identityRemove,
   backfillStart,
   backfillList,
   backfillPause,

@@ -1,26 +1,44 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, pushFiles, type Sending } from "./push-files.ts";
 
-/** Tries of one recording before the command gives up, with a wait between (seconds). */
+/** Tries of one recording before the command gives up, with a wait between (seconds) where the door names none. */
 const tries = 10;
 const longestWait = 30;
+/** Seconds of a Retry-After that are believed, and for how long a door may say "too many" before it is given up. */
+const longestAsked = 600;
+const longestTooMany = 3600;
 
-/** Sends until there is an answer that waiting does not change; a full disk or a restart over there passes. */
+/**
+ * Sends until there is an answer that waiting does not change; a full disk or a restart over there passes. Never comes
+ * again before the time that the door names (Retry-After). To be one of too many is no failure: it costs no try.
+ * @param wait seconds; for tests
+ */
 export async function pushPatiently(
   url: URL,
   key: string,
   sending: Sending,
   onBytes: (sent: number, total: number) => void = () => undefined,
+  wait: (seconds: number) => Promise<unknown> = (seconds) => sleep(1000 * seconds),
 ): Promise<Answer> {
-  for (let attempt = 1; ; attempt++) {
+  let failed = 0;
+  let waitedForTurn = 0;
+  for (;;) {
     const answer = await pushFiles(url, key, sending, onBytes);
-    const passes = answer.status === 0 || answer.status === 429 || answer.status >= 500;
-    if (!passes || attempt === tries) return answer;
-    const wait = Math.min(longestWait, answer.retryAfter ?? 2 ** attempt);
-    const why = answer.body.error?.message ?? `status ${answer.status}`;
+    const { status, retryAfter } = answer;
+    const isTooMany = status === 429;
+    if (!isTooMany && status !== 0 && status < 500) return answer;
+    if (!isTooMany) failed += 1;
+    if (failed === tries || waitedForTurn > longestTooMany) return answer;
+    const seconds =
+      retryAfter === undefined
+        ? Math.min(longestWait, 2 ** Math.max(1, failed))
+        : Math.min(longestAsked, retryAfter);
+    if (isTooMany) waitedForTurn += Math.max(1, seconds);
+    const why = answer.body.error?.message ?? `status ${status}`;
+    const which = isTooMany ? "" : ` (${failed} of ${tries - 1})`;
     process.stderr.write(
-      `${url.origin} cannot take it now (${why}); trying again in ${wait} s (${attempt} of ${tries - 1}).\n`,
+      `${url.origin} cannot take it now (${why}); trying again in ${seconds} s${which}.\n`,
     );
-    await sleep(1000 * wait);
+    await wait(seconds);
   }
 }

@@ -9,8 +9,9 @@ export const restart: Command = {
   usage: "[--json]",
   options: { json: flag },
   details: [
-    "New code and settings (.env) are taken up. The database, the master key, the spool and ONBIN_WORKERS stay as they",
-    "were until the service is stopped and started; so does the schema: for a new release, stop and start.",
+    "New code and settings (.env) are taken up, a new master key too if the one before stands in ONBIN_MASTER_KEY_PREVIOUS.",
+    "The database, the spool and ONBIN_WORKERS stay as they were until the service is stopped and started; so does the",
+    "schema: for a new release, stop and start.",
   ],
   run: async ({ values, environment, language, print }) => {
     const { dataDir } = readSettings(environment);

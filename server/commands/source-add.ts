@@ -1,8 +1,7 @@
 import { type CloudKind, cloudFields } from "../../contract/cloud-sources.ts";
 import { cloudKinds } from "../../contract/sources.ts";
 import { requireCompany } from "../accounts/companies.ts";
-import { openingKey } from "../base/sealing.ts";
-import { deriveWebKey } from "../base/web-key.ts";
+import { settleMasterKey } from "../accounts/sealing-key.ts";
 import { makeOwnSource } from "../ingest/sources/source-acts.ts";
 import { type Command, flag, optional, required, text, UsageError } from "./command.ts";
 import { readSecret } from "./read-secret.ts";
@@ -33,7 +32,7 @@ export const sourceAdd: Command = {
     const secrets = readSecrets(await readSecret());
     return withDatabase(invocation, async ({ db, settings }) => {
       const company = await requireCompany(required(values, "company"), db);
-      const webKey = await openingKey(Buffer.from(await deriveWebKey(settings), "base64"));
+      const { web: webKey } = await settleMasterKey(db, settings);
       const given = { kind, name, account, secrets };
       const { id } = await makeOwnSource(company.id, db, webKey, given, commandLine);
       const url = `${settings.publicUrl}/api/v1/webhooks/${id}`;

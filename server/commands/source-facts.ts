@@ -3,8 +3,7 @@ import type { FactsFeed, SourceSettings } from "../../contract/sources.ts";
 import { isTimeZone } from "../../contract/time-zones.ts";
 import { requireCompany } from "../accounts/companies.ts";
 import { logOperation } from "../accounts/operation-log.ts";
-import { openingKey } from "../base/sealing.ts";
-import { deriveWebKey } from "../base/web-key.ts";
+import { settleMasterKey } from "../accounts/sealing-key.ts";
 import { checkQuery } from "../ingest/asterisk/check-query.ts";
 import { type FeedKind, lacking } from "../ingest/asterisk/columns.ts";
 import { isDatabaseAddress, styleOf } from "../ingest/asterisk/query-rows.ts";
@@ -70,7 +69,7 @@ export const sourceFacts: Command = {
     const password = isTable ? await readSecret() : "";
     return withDatabase(invocation, async ({ db, settings: ours }) => {
       const company = await requireCompany(required(values, "company"), db);
-      const webKey = await openingKey(Buffer.from(await deriveWebKey(ours), "base64"));
+      const { web: webKey } = await settleMasterKey(db, ours);
       const zone = optional(values, "time-zone") ?? company.timeZone;
       if (!isTimeZone(zone))
         throw new UsageError(`--time-zone: ${zone} is no IANA time zone, such as Asia/Tokyo`);

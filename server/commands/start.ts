@@ -1,6 +1,7 @@
 import { createLog } from "../base/log.ts";
 import { readEnvironment } from "../base/read-environment.ts";
-import { readSettings } from "../base/settings.ts";
+import { hideSettings, readSettings } from "../base/settings.ts";
+import { checkDoor } from "../doctor/check-door.ts";
 import { type RoleName, roleNames } from "../plan-roles.ts";
 import { runService } from "../service.ts";
 import { type Command, text, UsageError, type Values } from "./command.ts";
@@ -16,23 +17,20 @@ export const start: Command = {
   ],
   run: async ({ values, environment, language, print }) => {
     const settings = readSettings(environment);
+    const door = await checkDoor(settings);
     await runService({
       settings,
       environment,
       reread: readEnvironment,
       wanted: parseRoles(values.roles),
-      log: createLog({ role: "main" }, settings.logLevel),
+      log: createLog({ role: "main" }, settings.logLevel, undefined, hideSettings(settings)),
       onReady: (url, firstLink) => {
         const where =
           url ?? (language === "ja" ? "この端末に画面はありません" : "no console on this machine");
         print(language === "ja" ? `Onbin が動いています: ${where}` : `Onbin is running: ${where}`);
         if (url === null) return;
-        if (!isLoopback(settings.listen.host) && settings.publicUrl.startsWith("http:")) {
-          print(
-            language === "ja"
-              ? "注意: 暗号化されていない http が、この端末の外から使えます。TLS のプロキシを前に置き、ONBIN_PUBLIC_URL を https://… にしてください。"
-              : "Warning: unencrypted http is reachable from other machines. Put a TLS proxy in front, and set ONBIN_PUBLIC_URL=https://…",
-          );
+        for (const { state, words } of door) {
+          if (state !== "ok") print(`! ${words[language].cause} ${words[language].cure}`);
         }
         if (firstLink === null) return;
         print(
@@ -55,8 +53,4 @@ function parseRoles(value: Values[string]): RoleName[] {
     if (role === undefined) throw new UsageError(`--roles: "${name}" is none of ${roleNames.join(", ")}`);
     return role;
   });
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

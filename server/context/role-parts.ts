@@ -1,6 +1,6 @@
 import type { Connections } from "../base/database.ts";
+import type { KeyRing } from "../base/key-ring.ts";
 import type { Log } from "../base/log.ts";
-import type { OpeningKey } from "../base/sealing.ts";
 import type { Settings } from "../base/settings.ts";
 
 /** What a role is made of; everything else is wired by hand in the role's own file, once. */
@@ -8,7 +8,7 @@ export type RoleParts = {
   settings: Settings;
   connections: Connections;
   /** Opens what `web` and `watch` seal for each other; null in `work`, which has no part in that. */
-  webKey: OpeningKey | null;
+  webKey: KeyRing | null;
   /** The descriptor that `web` listens on, bound by the supervisor; null: it binds the address itself. */
   listenFd: number | null;
   log: Log;

@@ -1,4 +1,6 @@
+import { followMasterKey } from "../accounts/follow-master-key.ts";
 import { clearOldOperations } from "../accounts/list-operations.ts";
+import { masterKeyTopic } from "../accounts/master-keys.ts";
 import { clearOldOperatorActs } from "../accounts/operator-log.ts";
 import { clearExpiredSessions } from "../accounts/sessions.ts";
 import { clearOldTries } from "../accounts/try-limit.ts";
@@ -68,12 +70,15 @@ export async function startWatch({ settings, connections, webKey, log }: RolePar
   const csv = startCsvMaker({ db, start: (job) => startCsvProcess(job, connections), log });
   const leases = watchLeases(db, log);
   const turns = takeWatchTurns(db, clocks, log);
-  const beat = startBeat(db, { role: "watch", doing: () => ({ turn: turns.hasTurn() }) }, log);
+  const keys = await followMasterKey(db, { web: webKey }, log);
+  const doing = () => ({ turn: turns.hasTurn(), keys: keys.held() });
+  const beat = startBeat(db, { role: "watch", doing }, log);
   const connector = createGuardedConnector(settings.webhookAllow);
   const webhooks = webKey === null ? null : startWebhookWorker({ db, webKey, connector, log });
   const wake = (topic: string) => {
     if (topic === "webhook" || topic === unheard) webhooks?.wake();
     if (topic === "csv" || topic === unheard) csv.wake();
+    if (topic === masterKeyTopic || topic === unheard) keys.look().catch(() => undefined);
   };
   const listener = listen(connections.system, wake, log);
   return {
@@ -81,6 +86,7 @@ export async function startWatch({ settings, connections, webKey, log }: RolePar
       await Promise.all([turns.stop(), webhooks?.stop(), csv.stop()]);
       await leases.close();
       await listener.close();
+      await keys.stop();
       await beat.stop();
       await db.close();
     },

@@ -1,23 +1,27 @@
 import { accountRoutes } from "../accounts/account-routes.ts";
 import { pageStatus } from "../accounts/console-pages.ts";
+import { followMasterKey } from "../accounts/follow-master-key.ts";
 import { guardRoutes } from "../accounts/guard-routes.ts";
+import { createKeyLimits } from "../accounts/key-limits.ts";
 import { keyRoutes } from "../accounts/key-routes.ts";
+import { createKnownBrowsers, knownBrowserPurpose } from "../accounts/known-browsers.ts";
+import { limitByAddress } from "../accounts/limit-by-address.ts";
+import { masterKeyTopic } from "../accounts/master-keys.ts";
 import { operationLogRoutes } from "../accounts/operation-log-routes.ts";
 import { peopleRoutes } from "../accounts/people-routes.ts";
 import { profileRoutes } from "../accounts/profile-routes.ts";
-import { readSealingKey } from "../accounts/sealing-key.ts";
 import { createSecondFactors } from "../accounts/second-factor.ts";
 import { createSignIns } from "../accounts/sign-in.ts";
-import { createVisitors, refuseForeignOrigin } from "../accounts/visitor.ts";
+import { createVisitors } from "../accounts/visitor.ts";
 import type { StartedRole } from "../base/child-process.ts";
 import { countAnswers } from "../base/count-answers.ts";
 import { openDatabase } from "../base/database.ts";
 import { createGuardedConnector } from "../base/guarded-connect.ts";
-import { createHttpServer } from "../base/http-server.ts";
 import { openApiRoute } from "../base/open-api.ts";
+import { openDoor } from "../base/open-door.ts";
 import { retireServer } from "../base/retire-server.ts";
 import { serveConsole } from "../base/serve-console.ts";
-import { listen } from "../base/wake.ts";
+import { listen, unheard } from "../base/wake.ts";
 import { countArchive } from "../commands/import/count-archive.ts";
 import { createCheckBell } from "../destinations/check-events.ts";
 import { destinationRoutes } from "../destinations/destination-routes.ts";
@@ -43,6 +47,7 @@ import { retentionRoutes } from "../keep/retention-routes.ts";
 import { presentSession } from "../keep/session-notices.ts";
 import { shipAgainRoutes } from "../keep/ship-again-routes.ts";
 import { openSpool } from "../keep/spool.ts";
+import { masterKeyRoutes } from "../keys/master-key-routes.ts";
 import { confirmationRoutes } from "../tell/confirmation-routes.ts";
 import { dailyProofRoutes } from "../tell/daily-proof-routes.ts";
 import { incidentRoutes } from "../tell/incident-routes.ts";
@@ -63,23 +68,27 @@ export async function startWeb({
 }: RoleParts): Promise<StartedRole> {
   const db = openDatabase(connections, { company: 16, system: 8 });
   const spool = openSpool(settings.spool, settings.spoolReserve);
-  const sealingKey = await readSealingKey(db);
+  const keys = await followMasterKey(db, { web: webKey }, log);
+  const { sealingKey } = keys;
   const bell = createCheckBell();
-  const server = createHttpServer(log, settings.trustedProxies);
+  const door = await openDoor(settings, log);
+  const { server } = door;
   const { publicUrl } = settings;
+  limitByAddress(server, db, settings);
+  const keyLimits = createKeyLimits(db, { push: settings.pushRate, read: settings.readRate });
   const visitors = createVisitors(db, publicUrl);
-  server.addHook("preHandler", async (request) => {
-    if (!request.url.startsWith("/api/v1/")) refuseForeignOrigin(request);
-  });
-  guardRoutes(server, visitors);
+  guardRoutes(server, visitors, log);
   await openApiRoute(server, publicUrl);
   const mailConfigured = settings.smtpUrl !== null;
   const factors = createSecondFactors(db, webKey);
   const signIns = createSignIns(db, factors);
+  const browserKey = webKey?.derive(knownBrowserPurpose) ?? null;
+  const knownBrowsers = createKnownBrowsers(browserKey, publicUrl.startsWith("https:"));
   accountRoutes(server, {
     db,
     visitors,
     signIns,
+    knownBrowsers,
     mailConfigured,
     contact: settings.contact,
     log,
@@ -104,7 +113,7 @@ export async function startWeb({
   if (webKey !== null) {
     const connector = createGuardedConnector(settings.webhookAllow);
     webhookRoutes(server, { db, visitors, webKey, connector });
-    cloudWebhookRoutes(server, { db, webKey, publicUrl, log });
+    cloudWebhookRoutes(server, { db, keyLimits, webKey, publicUrl, log });
     const ways = openSourceWays(settings.webhookAllow, settings.sourceHosts);
     cloudSourceRoutes(server, { db, visitors, webKey, ways });
   }
@@ -115,20 +124,22 @@ export async function startWeb({
   });
   operatorRoutes(server, { db, visitors, publicUrl });
   operatorLogRoutes(server, { db, visitors });
+  masterKeyRoutes(server, { db, visitors, dataDir: settings.dataDir });
   operatorPageRoutes(server, { db, spool, visitors, settings });
   const doorAnswers = countAnswers();
   pushRoutes(server, {
     db,
+    keyLimits,
     spool,
     publicUrl,
     maxUpload: settings.maxUpload,
     log,
     onAnswer: doorAnswers.add,
   });
-  const deliveries = { db, spool, maxUpload: settings.maxUpload, log, onAnswer: doorAnswers.add };
+  const deliveries = { db, keyLimits, spool, maxUpload: settings.maxUpload, log, onAnswer: doorAnswers.add };
   rtpengineRoutes(server, deliveries);
   freeswitchRoutes(server, deliveries);
-  recordingRoutes(server, { db });
+  recordingRoutes(server, { db, keyLimits });
   healthRoutes(server, { db, spool });
   metricsRoutes(server, { db, spool, doorAnswers, allow: settings.metricsAllow, log });
   await serveConsole(server, async (path, request) => pageStatus(path, await visitors.find(request)));
@@ -137,6 +148,7 @@ export async function startWeb({
     connections.system,
     (topic, detail) => {
       if (topic === "check-moved") bell.ring(detail);
+      if (topic === masterKeyTopic || topic === unheard) keys.look().catch(() => undefined);
     },
     log,
   );
@@ -145,13 +157,15 @@ export async function startWeb({
   const place = listenFd === null ? { host, port } : { host, port, fd: listenFd };
   await server.listen(place);
   const pushes = () => [...doorAnswers.read().values()].reduce((sum, count) => sum + count, 0);
-  const beat = startBeat(db, { role: "web", doing: () => ({ pushes: pushes() }) }, log);
+  const beat = startBeat(db, { role: "web", doing: () => ({ pushes: pushes(), keys: keys.held() }) }, log);
   const name = host.includes(":") ? `[${host}]` : host;
   return {
-    facts: { url: `http://${name}:${port}` },
+    facts: { url: `${door.scheme}://${name}:${port}` },
     async stop(reason) {
+      door.close();
       await (reason === "replaced" ? retireServer(server) : server.close());
       await listener.close();
+      await keys.stop();
       // Last: until then it works, and the operator is to see it.
       await beat.stop();
       await db.close();

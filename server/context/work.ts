@@ -1,14 +1,17 @@
+import { masterKeyTopic } from "../accounts/master-keys.ts";
 import { settleMasterKey } from "../accounts/sealing-key.ts";
 import type { StartedRole } from "../base/child-process.ts";
 import { openDatabase } from "../base/database.ts";
 import { listen, unheard } from "../base/wake.ts";
+import { openAccess } from "../destinations/access.ts";
+import { identityTopic } from "../destinations/aws-identity.ts";
 import { startCheckWorker } from "../destinations/check-worker.ts";
-import { openCredentials } from "../destinations/credentials.ts";
 import { createS3Caller } from "../destinations/s3-caller.ts";
 import { findStore } from "../destinations/stores.ts";
 import { keepLeases } from "../keep/leases.ts";
 import { startBeat } from "../keep/process-beat.ts";
 import { openSpool } from "../keep/spool.ts";
+import { heldBy, startKeyRotation } from "../keys/key-rotation.ts";
 import { openConverter } from "../shape/converter.ts";
 import { openShapeThreads } from "../shape/shape-threads.ts";
 import { startShapeWorker } from "../shape/shape-worker.ts";
@@ -22,13 +25,23 @@ const shapeThreads = 2;
 export async function startWork({ settings, connections, log }: RoleParts): Promise<StartedRole> {
   const db = openDatabase(connections, { company: 4, system: 12 });
   const spool = openSpool(settings.spool, settings.spoolReserve);
-  const credentials = openCredentials(await settleMasterKey(db, settings));
+  const keys = await settleMasterKey(db, settings);
   const leases = keepLeases(db, log);
-  const beat = startBeat(db, { role: "work", holder: leases.holder, doing: () => ({}) }, log);
+  const beat = startBeat(
+    db,
+    { role: "work", holder: leases.holder, doing: () => ({ keys: heldBy(keys, settings) }) },
+    log,
+  );
+  const rotation = startKeyRotation({ db, keys, settings, log });
   const { egressBind, egressProxy, egressIps, s3Endpoints, maxSeconds } = settings;
-  const caller = createS3Caller({ bindAddress: egressBind ?? undefined, proxy: egressProxy ?? undefined });
+  const caller = createS3Caller({
+    bindAddress: egressBind ?? undefined,
+    proxy: egressProxy ?? undefined,
+    allow: settings.s3Allow,
+  });
   const endpoint = (name: string) => findStore(s3Endpoints, name);
-  const shared = { db, caller, credentials, endpoint, egressIps, log };
+  const access = openAccess({ db, key: keys.master, caller, egressIps, log });
+  const shared = { db, caller, access, endpoint, egressIps, log };
 
   const threads = openShapeThreads(shapeThreads);
   const converter = openConverter(settings.ffmpeg, shapeThreads, log);
@@ -44,7 +57,13 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
     maxSeconds,
     onShaped: ship.wakeTransfers,
   });
-  const pumps: Record<string, () => void> = { shape: shape.wake, ship: ship.wake, check: checks.wake };
+  const pumps: Record<string, () => void> = {
+    shape: shape.wake,
+    ship: ship.wake,
+    check: checks.wake,
+    [masterKeyTopic]: rotation.wake,
+    [identityTopic]: access.forget,
+  };
   const wake = (topic: string) => {
     // Nothing was heard for a while: whatever it was, it is found by looking.
     for (const [name, act] of Object.entries(pumps)) if (topic === name || topic === unheard) act();
@@ -52,7 +71,7 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
   const listener = listen(connections.system, wake, log);
   return {
     async stop() {
-      await Promise.all([shape.stop(), ship.stop(), checks.stop()]);
+      await Promise.all([shape.stop(), ship.stop(), checks.stop(), rotation.stop()]);
       await threads.close();
       await leases.close();
       await listener.close();

@@ -9,35 +9,60 @@ import { type DestinationRow, findDestination, isOpen, nextTryAt } from "./desti
 import { awsEndpoint } from "./endpoint.ts";
 import type { FailureParams } from "./failure.ts";
 import { failureWords } from "./failure-words.ts";
+import { findStore } from "./stores.ts";
 
 type PageSettings = Pick<Settings, "contact" | "egressIps" | "s3Endpoints">;
 
-/** Everything the page 「Amazon S3 連携」 shows; without a contract nothing of the settings (S1). */
+/**
+ * Everything the page 「Amazon S3 連携」 shows; without a contract nothing of the settings (S1).
+ * @param principals ARNs of the operator's identities by store (`readPrincipals`)
+ */
 export async function readAmazonS3Page(
   companyId: string,
   trx: Trx,
   settings: PageSettings,
+  principals: ReadonlyMap<string, string>,
 ): Promise<AmazonS3Page> {
-  const { contract } = await trx
+  const { contract, external_id: externalId } = await trx
     .selectFrom("companies")
-    .select("contract")
+    .select(["contract", "external_id"])
     .where("company_id", "=", companyId)
     .executeTakeFirstOrThrow();
   const row = contract ? await findDestination(companyId, trx) : null;
   return {
     contract,
     contact: settings.contact,
-    destination: row ? await presentDestination(companyId, trx, row) : null,
+    destination: row ? await presentDestination(companyId, trx, row, settings) : null,
     endpoints: [
-      { name: awsEndpoint.name, region: null, demo: false },
-      ...settings.s3Endpoints.map(({ name, region, demo }) => ({ name, region, demo })),
+      {
+        name: awsEndpoint.name,
+        region: null,
+        regions: [],
+        demo: false,
+        lacks: [],
+        principal: principals.get(awsEndpoint.name) ?? null,
+      },
+      ...settings.s3Endpoints.map(({ name, region, regions, demo, lacks }) => ({
+        name,
+        region,
+        regions: [...regions],
+        demo,
+        lacks: [...lacks],
+        principal: lacks.includes("role") ? null : (principals.get(name) ?? null),
+      })),
     ],
+    externalId,
     egressIps: [...settings.egressIps],
   };
 }
 
 /** What leaves the server of a destination, field by field; of the secret only its last four characters. */
-async function presentDestination(companyId: string, trx: Trx, row: DestinationRow): Promise<Destination> {
+async function presentDestination(
+  companyId: string,
+  trx: Trx,
+  row: DestinationRow,
+  { s3Endpoints }: PageSettings,
+): Promise<Destination> {
   const lastDelivered = await findLastDelivered(companyId, trx);
   const savedSince = lastDelivered === null || lastDelivered.delivered_at < row.saved_at;
   const backlog = isOpen(row) ? await readBacklog(companyId, trx) : null;
@@ -50,6 +75,12 @@ async function presentDestination(companyId: string, trx: Trx, row: DestinationR
     region: row.region,
     accessKeyId: row.access_key_id,
     secretLast4: row.secret_last4,
+    access: row.access,
+    roleArn: row.role_arn,
+    encryption: row.encryption,
+    kmsKey: row.kms_key,
+    storageClass: row.storage_class,
+    bucketOwner: row.bucket_owner,
     version: row.version,
     state: row.ending ? "ending" : !row.enabled ? "disabled" : row.paused_at ? "paused" : "ok",
     paused:
@@ -77,7 +108,8 @@ async function presentDestination(companyId: string, trx: Trx, row: DestinationR
     waiting: backlog?.waiting ?? (await countUnderWay(companyId, trx)),
     backlog,
     lastCheck: row.last_check,
-    plainPut: row.plain_put,
+    plainPut:
+      row.plain_put || (findStore(s3Endpoints, row.endpoint)?.lacks.includes("if-none-match") ?? false),
   };
 }
 

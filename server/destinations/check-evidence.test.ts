@@ -19,7 +19,7 @@ function finding(status: number, code = "", headers: Record<string, string> = {}
 }
 
 function evidence(change: Partial<Evidence>): Evidence {
-  const nothing = { list: null, dryPut: null, rightRegion: null, regionNamed: false };
+  const nothing = { list: null, dryPut: null, otherOwner: false, rightRegion: null, regionNamed: false };
   return { aws: true, head: finding(403), ...nothing, ...change };
 }
 

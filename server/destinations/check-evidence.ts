@@ -9,6 +9,8 @@ export type Evidence = {
   head: Finding;
   list: Finding | null;
   dryPut: Finding | null;
+  /** Another account owns the bucket: without the question for its owner the very same write is allowed. */
+  otherOwner: boolean;
   /** The bucket's region when it is another than the one on the form. */
   rightRegion: string | null;
   /** The store named the bucket's region, which it only does for a bucket that exists. */
@@ -28,11 +30,20 @@ export function culpritOf({ head, list, dryPut, ...evidence }: Evidence): Culpri
   }
   const refused = dryPut?.failure ?? null;
   if (refused === null || dryPut === null || mayWrite(dryPut)) return null;
+  if (evidence.otherOwner) return { step: "write", failure: { ...refused, code: "BucketOwnerMismatch" } };
   if (isDenial(dryPut) && head.answer?.status === 404 && head.failure !== null && !evidence.regionNamed) {
     return { step: "bucket", failure: head.failure };
   }
+  const isKnown = list !== null && (listed === null || isDenial(list));
+  if (isKnown && isKeyOfKms(refused))
+    return { step: "write", failure: { ...refused, code: "KmsKeyUnusable" } };
   const step = blamedStep(refused.code);
   return { step: step === null || step === "reach" ? "write" : step, failure: refused };
+}
+
+/** Ceph says of a KMS key that it does not have what it says of an access key (C). */
+function isKeyOfKms({ code, params }: Failure): boolean {
+  return code === "InvalidAccessKeyId" && params.kmsKey !== undefined;
 }
 
 /** Steps that the answers prove to be right. */

@@ -1,16 +1,20 @@
-import { type CheckStepName, checkSteps } from "../../contract/check-steps.ts";
+import type { CheckStepName } from "../../contract/check-steps.ts";
 import type { CheckStep } from "../../contract/destination.ts";
 import type { Failure, FailureParams } from "./failure.ts";
+import type { Remark } from "./failure-phrases.ts";
 import { failureWords } from "./failure-words.ts";
 
 /** Collects what is known of each step and passes it on in order, each step as soon as all before it are known. */
 export class CheckReport {
   readonly #known = new Map<CheckStepName, CheckStep>();
   readonly #failures = new Map<CheckStepName, Failure>();
+  readonly #steps: readonly CheckStepName[];
   readonly #passOn: (step: CheckStep) => void;
   #passed = 0;
 
-  constructor(passOn: (step: CheckStep) => void) {
+  /** @param steps those that are reported; what is found of others is passed over */
+  constructor(steps: readonly CheckStepName[], passOn: (step: CheckStep) => void) {
+    this.#steps = steps;
     this.#passOn = passOn;
   }
 
@@ -31,8 +35,8 @@ export class CheckReport {
     });
   }
 
-  /** A step with a remark: `ListNotAllowed` or `MarkerStored`. */
-  remark(step: CheckStepName, state: CheckStep["state"], code: string, params: FailureParams): void {
+  /** A step with a remark. */
+  remark(step: CheckStepName, state: CheckStep["state"], code: Remark, params: FailureParams): void {
     this.#set({ step, state, code, words: failureWords(code, params) });
   }
 
@@ -42,10 +46,10 @@ export class CheckReport {
 
   /** What was not found out is skipped. Returns the steps in order, and the first failure. */
   finish(): { steps: CheckStep[]; failure: Failure | null } {
-    for (const step of checkSteps) this.#set({ step, state: "skipped" });
-    const first = checkSteps.find((step) => this.#failures.has(step));
+    for (const step of this.#steps) this.#set({ step, state: "skipped" });
+    const first = this.#steps.find((step) => this.#failures.has(step));
     return {
-      steps: checkSteps.flatMap((step) => this.#known.get(step) ?? []),
+      steps: this.#steps.flatMap((step) => this.#known.get(step) ?? []),
       failure: (first === undefined ? null : this.#failures.get(first)) ?? null,
     };
   }
@@ -54,7 +58,7 @@ export class CheckReport {
   #set(step: CheckStep): void {
     if (this.#known.has(step.step)) return;
     this.#known.set(step.step, step);
-    for (const name of checkSteps.slice(this.#passed)) {
+    for (const name of this.#steps.slice(this.#passed)) {
       const next = this.#known.get(name);
       if (next === undefined) return;
       this.#passed += 1;

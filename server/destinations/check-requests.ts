@@ -5,6 +5,7 @@ import type { Failure } from "./failure.ts";
 import { failureContext } from "./failure-context.ts";
 import { NetworkFault } from "./network-fault.ts";
 import { isStored } from "./put-recording.ts";
+import { objectHeaders } from "./put-wishes.ts";
 import type { ClockLimits } from "./request-clocks.ts";
 import type { S3Caller } from "./s3-caller.ts";
 import { readXml } from "./s3-error-body.ts";
@@ -18,7 +19,12 @@ export type Finding = {
   failure: Failure | null;
 };
 
-export type CheckOptions = { egressIps: readonly string[]; signal?: AbortSignal | undefined };
+export type CheckOptions = {
+  egressIps: readonly string[];
+  signal?: AbortSignal | undefined;
+  /** The role of the target can be taken on without the external ID as well. */
+  roleIsOpen?: boolean | undefined;
+};
 
 /** Somebody waits in front of the page: shorter than for a recording. */
 const clocks: ClockLimits = { connectMs: 8_000, noProgressMs: 10_000, totalMs: 15_000 };
@@ -52,9 +58,12 @@ export function checkRequests(folder: string, caller: S3Caller, options: CheckOp
         { method: "GET", query: { "list-type": "2", prefix: `${folder}/`, "max-keys": "1" } },
         isList,
       ),
-    /** One byte with the MD5 of none: a store that verifies digests refuses it only after the write was allowed. */
+    /**
+     * One byte with the MD5 of none: a store that verifies digests refuses it only after the write was allowed. With the
+     * headers of a recording, so that a key or class that cannot be used is refused as it would be.
+     */
     dryPut: (target: S3Target) => {
-      const headers = { "content-md5": wrongMd5 };
+      const headers = { "content-md5": wrongMd5, ...objectHeaders(target.wishes) };
       const body = { kind: "bytes", bytes: Buffer.from("\n") } as const;
       return ask(target, { method: "PUT", key: markerKey(folder), headers, body }, isStored);
     },

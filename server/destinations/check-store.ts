@@ -79,20 +79,34 @@ export async function claimChecks(db: Database, free: number): Promise<CheckJob[
     )
     .returningAll()
     .execute();
-  return rows.flatMap(({ secret_sealed, ...row }) =>
-    secret_sealed === null
-      ? []
-      : [
-          {
-            companyId: row.company_id,
-            checkId: row.check_id,
-            version: row.version,
-            save: row.save,
-            by: { actor: row.actor, address: row.source_address },
-            values: fromRow({ ...row, secret_sealed }),
-          },
-        ],
-  );
+  return rows.map((row) => ({
+    companyId: row.company_id,
+    checkId: row.check_id,
+    version: row.version,
+    save: row.save,
+    by: { actor: row.actor, address: row.source_address },
+    values: fromRow(row),
+  }));
+}
+
+/**
+ * The secret of a check as it is sealed now: with another key than when the check began, if keys were rotated meanwhile.
+ * For the transaction that saves it; nobody seals it anew until that ends.
+ */
+export async function readSealedSecret(
+  companyId: string,
+  trx: Trx,
+  checkId: string,
+): Promise<Pick<SealedValues, "secretSealed" | "secretKeyId"> | null> {
+  const row = await trx
+    .selectFrom("destination_checks")
+    .select(["secret_sealed", "secret_key_id"])
+    .where("company_id", "=", companyId)
+    .where("check_id", "=", checkId)
+    .where("secret_sealed", "is not", null)
+    .forUpdate()
+    .executeTakeFirst();
+  return row ? { secretSealed: row.secret_sealed, secretKeyId: row.secret_key_id } : null;
 }
 
 /** Keeps a check that is under way from being taken up by another process. */

@@ -1,28 +1,32 @@
+import { checkStepsOf } from "../../contract/check-steps.ts";
 import type { CheckDone, CheckStep } from "../../contract/destination.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database, Trx } from "../base/database.ts";
 import type { Log } from "../base/log.ts";
 import { type Pump, startPump } from "../base/pump.ts";
+import type { Access } from "./access.ts";
+import { CheckReport } from "./check-report.ts";
 import {
   type CheckJob,
   claimChecks,
   endCheck,
   moveCheck,
+  readSealedSecret,
   renewCheck,
   renewCheckSeconds,
 } from "./check-store.ts";
 import { checkConnection } from "./connection-check.ts";
 import { hasContract } from "./contract.ts";
-import type { Credentials } from "./credentials.ts";
 import { saveDestination } from "./destination-store.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { failureWords } from "./failure-words.ts";
+import { wishesOf } from "./put-wishes.ts";
 import type { S3Caller } from "./s3-caller.ts";
 
 export type CheckParts = {
   db: Database;
   caller: S3Caller;
-  credentials: Credentials;
+  access: Access;
   endpoint: (name: string) => Endpoint | null;
   egressIps: readonly string[];
   log: Log;
@@ -83,25 +87,33 @@ async function runCheck(parts: CheckParts, job: CheckJob): Promise<void> {
 async function check(parts: CheckParts, job: CheckJob, show: (step: CheckStep) => void): Promise<Outcome> {
   const { companyId, values } = job;
   const endpoint = parts.endpoint(values.endpoint);
-  const secretAccessKey = endpoint ? await parts.credentials.open(companyId, values) : null;
-  if (!endpoint || secretAccessKey === null) {
-    const code = endpoint ? "SecretUnreadable" : "StoreNotListed";
-    show({
-      step: endpoint ? "secret" : "reach",
-      state: "failed",
-      code,
-      words: failureWords(code, noParams(values)),
-    });
+  if (!endpoint) {
+    const words = failureWords("StoreNotListed", noParams(values));
+    show({ step: "reach", state: "failed", code: "StoreNotListed", words });
+    return nothingFound;
+  }
+  const opened = await parts.access.tryOut(companyId, endpoint, { ...values, version: job.version });
+  if ("failure" in opened) {
+    const { code, whose, requestId } = opened.failure;
+    parts.log.info("check.done", { company: companyId, ok: false, code, whose, storeRequestId: requestId });
+    const report = new CheckReport(checkStepsOf(values.access), show);
+    report.failed(values.access === "role" ? "role" : "secret", opened.failure);
+    report.finish();
     return nothingFound;
   }
   const target = {
     endpoint,
     region: values.region,
     bucket: values.bucket,
-    credentials: { accessKeyId: values.accessKeyId, secretAccessKey },
+    wishes: wishesOf(values),
+    credentials: opened.credentials,
+    role: opened.role,
   };
   const { egressIps } = parts;
-  const result = await checkConnection(target, values.folder, parts.caller, show, { egressIps });
+  const result = await checkConnection(target, values.folder, parts.caller, show, {
+    egressIps,
+    roleIsOpen: opened.isOpen,
+  });
   parts.log.info("check.done", { company: companyId, ok: result.ok, code: result.failure?.code });
   return { ok: result.ok, offeredRegion: result.offeredRegion, markerStored: result.markerStored };
 }
@@ -128,7 +140,10 @@ async function keepOutcome(
   try {
     await db.forCompany(companyId, async (trx) => {
       const saved = job.save && outcome.ok && (await hasContract(companyId, trx));
-      if (saved) await saveDestination(companyId, trx, job.values, job.version, tested, job.by);
+      if (saved) {
+        const values = { ...job.values, ...(await readSealedSecret(companyId, trx, checkId)) };
+        await saveDestination(companyId, trx, values, job.version, tested, job.by);
+      }
       if (!job.save) await noteOutcome(companyId, trx, job.version, tested);
       await end(trx, { saved, conflict: false });
     });

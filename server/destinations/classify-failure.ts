@@ -2,6 +2,8 @@ import { isRegionCode } from "../../contract/regions.ts";
 import type { Denial, Failure, FailureAct, FailureParams } from "./failure.ts";
 import { failureRow, type KnownFailureCode, networkFailureCode, sameFailure } from "./failure-table.ts";
 import { NetworkFault } from "./network-fault.ts";
+import { noWishes, type PutWishes } from "./put-wishes.ts";
+import type { RoleFacts } from "./role-facts.ts";
 import { type ErrorBody, readErrorBody } from "./s3-error-body.ts";
 import type { S3Answer } from "./s3-request.ts";
 
@@ -18,6 +20,10 @@ export type FailureContext = {
   /** Last four characters of the access key ID, so that people see which key is meant. */
   accessKeyLast4?: string | undefined;
   egressIps: readonly string[];
+  /** Of the role whose session the request was made with, or which was to be taken on; absent: access keys. */
+  role?: RoleFacts | undefined;
+  /** What was asked of the store with the request; absent: nothing. */
+  wishes?: PutWishes | undefined;
   /** The request carried If-None-Match. */
   conditional?: boolean | undefined;
 };
@@ -25,7 +31,7 @@ export type FailureContext = {
 /** Understands an answer that is not the hoped-for one, or a request that got none. See failure-table.ts. */
 export function classify(result: S3Answer | NetworkFault, context: FailureContext): Failure {
   if (result instanceof NetworkFault) {
-    return failure(networkFailureCode[result.code], null, null, context, { detail: result.detail });
+    return failureOf(networkFailureCode[result.code], null, null, context, { detail: result.detail });
   }
   const body = readErrorBody(result.body, result.headers["content-type"]);
   const http = result.status;
@@ -36,7 +42,7 @@ export function classify(result: S3Answer | NetworkFault, context: FailureContex
   const denied = code === "AccessDenied" || code === "KmsAccessDenied" ? deniedAction(message) : undefined;
   const denial = denied === undefined ? undefined : denialOf(message);
   const shown = body.kind === "error" ? body.code : `HTTP ${http}`;
-  return failure(code, http, requestId, context, {
+  return failureOf(code, http, requestId, context, {
     shown,
     ...(rightRegion === undefined ? {} : { rightRegion }),
     ...(denied === undefined ? {} : { deniedAction: denied }),
@@ -44,7 +50,8 @@ export function classify(result: S3Answer | NetworkFault, context: FailureContex
   });
 }
 
-function failure(
+/** A failure of this code as the table has it, with the words' parameters. */
+export function failureOf(
   code: string,
   http: number | null,
   requestId: string | null,
@@ -80,7 +87,26 @@ export function failureParams(context: FailureContext): FailureParams {
     region,
     egressIps: context.egressIps.join(", "),
     ...(accessKeyLast4 === undefined ? {} : { accessKeyLast4 }),
+    ...roleParams(context.role),
+    ...wished(context.wishes),
   };
+}
+
+/** Only what differs from no wish at all: it is kept with every failure. */
+function wished(wishes: PutWishes = noWishes) {
+  const { encryption, kmsKey, storageClass, bucketOwner } = wishes;
+  return {
+    ...(encryption === "bucket" ? {} : { encryption }),
+    ...(kmsKey === null ? {} : { kmsKey }),
+    ...(storageClass === null ? {} : { storageClass }),
+    ...(bucketOwner === null ? {} : { bucketOwner }),
+  };
+}
+
+function roleParams(role: RoleFacts | undefined): Partial<FailureParams> {
+  if (role === undefined) return {};
+  const { arn, principal, externalId } = role;
+  return { roleArn: arn, externalId, ...(principal === null ? {} : { principal }) };
 }
 
 /** Codes whose answer may name the bucket's region; then one try there is worth more than what the row says. */
@@ -126,13 +152,57 @@ function refine(
   const refusesHeader =
     code === "NotImplemented" ||
     (body.kind === "error" && namesIfNoneMatch(body.fields) && code !== "PreconditionFailed");
+  const named = namedWish(code, body, context);
+  if (named !== null) return named;
   if (context.conditional && !context.aws && refusesHeader) return "IfNoneMatchUnsupported";
-  return code;
+  return unnamedWish(code, body, context) ?? code;
+}
+
+/** Answers that a store gives to a header which it does not know or cannot fulfil. */
+const headerRefusals: ReadonlySet<string> = new Set([
+  "NotImplemented",
+  "InvalidArgument",
+  "InvalidRequest",
+  "InvalidEncryptionAlgorithmError",
+  "ServerSideEncryptionConfigurationNotFoundError",
+  "Http400",
+]);
+
+/** The wish that was refused, where the answer says which. */
+function namedWish(
+  code: string,
+  body: ErrorBody,
+  { wishes = noWishes }: FailureContext,
+): KnownFailureCode | null {
+  if (!headerRefusals.has(code)) return null;
+  const said = body.kind === "error" ? saidOf(body.fields) : "";
+  const { encryption, storageClass } = wishes;
+  if (encryption !== "bucket" && /server[ -]side[ -]?encryption|\bsse\b|\bkms\b/i.test(said))
+    return "EncryptionRefused";
+  if (storageClass !== null && /storage[ -]?class/i.test(said)) return "InvalidStorageClass";
+  return code === "InvalidEncryptionAlgorithmError" ? "EncryptionRefused" : null;
+}
+
+/** What a store other than AWS may have refused that names nothing, as Ceph with a storage class that it lacks (C). */
+function unnamedWish(
+  code: string,
+  body: ErrorBody,
+  { aws, wishes = noWishes }: FailureContext,
+): KnownFailureCode | null {
+  if (aws || !headerRefusals.has(code)) return null;
+  if (body.kind === "error" && namesIfNoneMatch(body.fields)) return null;
+  const encrypts = wishes.encryption !== "bucket";
+  if (wishes.storageClass === null) return encrypts ? "EncryptionRefused" : null;
+  return encrypts ? "WishRefused" : "InvalidStorageClass";
 }
 
 /** Only where an answer says what it refuses: a SignatureDoesNotMatch repeats all our headers elsewhere. */
-function namesIfNoneMatch({ Message, Header, Condition, ArgumentName }: Record<string, string>): boolean {
-  return [Message, Header, Condition, ArgumentName].some((value) => /if-none-match/i.test(value ?? ""));
+function namesIfNoneMatch(fields: Record<string, string>): boolean {
+  return /if-none-match/i.test(saidOf(fields));
+}
+
+function saidOf({ Message, Header, Condition, ArgumentName }: Record<string, string>): string {
+  return [Message, Header, Condition, ArgumentName].join("\n");
 }
 
 /** The region an answer names as the bucket's, when it is another than the one that was tried. */

@@ -1,3 +1,4 @@
+import { type CheckStepName, checkStepsOf } from "../../contract/check-steps.ts";
 import type { CheckStep } from "../../contract/destination.ts";
 import { isRegionCode } from "../../contract/regions.ts";
 import { culpritOf, type Evidence, isDenial, mayWrite, provenSteps } from "./check-evidence.ts";
@@ -11,7 +12,7 @@ import type { S3Caller } from "./s3-caller.ts";
 import { inRegion, type S3Target } from "./s3-request.ts";
 
 export type CheckResult = {
-  /** Steps 1–4 and 7 are ok and 5 is not wrong. */
+  /** Everything up to the bucket, and the write, is ok; the region is not wrong. */
   ok: boolean;
   steps: CheckStep[];
   /** The bucket's region where it is not the one on the form; the steps after it were tried there. */
@@ -34,8 +35,10 @@ export async function checkConnection(
   options: CheckOptions,
 ): Promise<CheckResult> {
   const requests = checkRequests(folder, caller, options);
-  const report = new CheckReport(onStep);
+  const report = new CheckReport(checkStepsOf(target.role === undefined ? "keys" : "role"), onStep);
   const context = failureContext(target, { action: "check", folder, egressIps: options.egressIps });
+  if (options.roleIsOpen) report.remark("role", "note", "RoleWithoutExternalId", failureParams(context));
+  else report.ok("role");
 
   const head = await requests.head(target);
   const named = regionOf(head);
@@ -44,6 +47,7 @@ export async function checkConnection(
     head,
     list: null,
     dryPut: null,
+    otherOwner: false,
     rightRegion: named === signingRegion(target.endpoint, target.region) ? null : named,
     regionNamed: named !== null,
   };
@@ -58,6 +62,7 @@ export async function checkConnection(
     evidence.list = await inRightRegion(evidence, () => requests.list(place()));
     if (goesOn()) {
       evidence.dryPut = await inRightRegion(evidence, () => requests.dryPut(place()));
+      evidence.otherOwner = await isOwnerToBlame(evidence.dryPut, place(), requests.dryPut);
       goesOn();
     }
   }
@@ -85,20 +90,39 @@ async function inRightRegion(evidence: Evidence, ask: () => Promise<Finding>): P
   return ask();
 }
 
+/**
+ * S3 tells a bucket of another account from a missing permission by nothing (an AccessDenied for both): the dry PUT
+ * tells them apart, which is allowed as soon as it does not ask for the owner. It writes nothing on a store that does.
+ */
+async function isOwnerToBlame(
+  denied: Finding,
+  target: S3Target,
+  dryPut: (target: S3Target) => Promise<Finding>,
+): Promise<boolean> {
+  const { wishes } = target;
+  if (wishes.bucketOwner === null || !isDenial(denied)) return false;
+  return mayWrite(await dryPut({ ...target, wishes: { ...wishes, bucketOwner: null } }));
+}
+
 /** Reports every step that the evidence decides. */
 function judge(evidence: Evidence, report: CheckReport, context: FailureContext): void {
   const { head, list, dryPut, rightRegion } = evidence;
   const culprit = culpritOf(evidence);
-  if (culprit !== null) report.failed(culprit.step, culprit.failure);
+  if (culprit !== null) report.failed(ownStep(culprit.step, context), culprit.failure);
   for (const step of provenSteps(evidence)) {
     if (step === "write" && dryPut?.failure === null)
       report.remark(step, "ok", "MarkerStored", failureParams(context));
     else report.ok(step);
   }
   if (rightRegion !== null) report.failed("region", wrongRegion(rightRegion, head, context));
-  if (dryPut !== null && isDenial(list)) {
+  if (dryPut !== null && isDenial(list) && !evidence.otherOwner) {
     report.remark("list", mayWrite(dryPut) ? "note" : "failed", "ListNotAllowed", failureParams(context));
   }
+}
+
+/** A session that the store does not take says nothing of a key or secret of the company: there is none. */
+function ownStep(step: CheckStepName, { role }: FailureContext): CheckStepName {
+  return role !== undefined && (step === "key" || step === "secret") ? "bucket" : step;
 }
 
 /** The failure that the region on the form would be, in the form that `classify` gives it. */

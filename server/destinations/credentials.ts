@@ -15,8 +15,9 @@ export function openCredentials(key: OpeningKey) {
     /** The secret access key; null when it does not open: another master key, or a row that was tampered with. */
     async open(
       companyId: string,
-      sealed: { endpoint: string; secretSealed: Buffer },
+      sealed: { endpoint: string; secretSealed: Buffer | null },
     ): Promise<string | null> {
+      if (sealed.secretSealed === null) return null;
       const context = secretContext(companyId, sealed.endpoint);
       const name = `${context}:${sealed.secretSealed.toString("base64")}`;
       const known = opened.get(name);

@@ -15,6 +15,7 @@ import type { HttpServer } from "../base/http-server.ts";
 import type { SealingKey } from "../base/sealing.ts";
 import type { Settings } from "../base/settings.ts";
 import { readAmazonS3Page } from "./amazon-s3-page.ts";
+import { readPrincipals } from "./aws-identity.ts";
 import { type CheckBell, streamCheck } from "./check-events.ts";
 import { readCheck } from "./check-store.ts";
 import { countUnderWay } from "./count-under-way.ts";
@@ -40,7 +41,8 @@ export function destinationRoutes(
 
   server.get("/api/app/amazon-s3", { schema: { response: { 200: AmazonS3PageSchema } } }, async (request) => {
     const { companyId } = await visitors.requireAdministrator(request);
-    return db.forCompany(companyId, (trx) => readAmazonS3Page(companyId, trx, settings));
+    const principals = await readPrincipals(db);
+    return db.forCompany(companyId, (trx) => readAmazonS3Page(companyId, trx, settings, principals));
   });
 
   server.post(

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { CheckStep } from "../../contract/destination.ts";
+import type { AccessKind, Encryption } from "../../contract/destination-access.ts";
 import { logOperation } from "../accounts/operation-log.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Tables, Trx } from "../base/database.ts";
@@ -15,10 +16,18 @@ export type SealedValues = {
   bucket: string;
   folder: string;
   region: string;
+  /** Empty with a role, as is all of the secret. */
   accessKeyId: string;
-  secretSealed: Buffer;
+  /** Null with a role. */
+  secretSealed: Buffer | null;
   secretKeyId: string;
   secretLast4: string;
+  access: AccessKind;
+  roleArn: string | null;
+  encryption: Encryption;
+  kmsKey: string | null;
+  storageClass: string | null;
+  bucketOwner: string | null;
 };
 
 export type Author = { actor: string; address: string | null };
@@ -86,10 +95,12 @@ export async function saveDestination(
     operation: "destination.save",
     details: {
       tested: tested !== null,
-      ...shown(values),
+      ...told(values, before && fromRow(before)),
       // What was typed is sealed anew each time: the same bytes are the stored secret, kept.
-      ...(before ? { secretReplaced: !before.secret_sealed.equals(values.secretSealed) } : {}),
-      before: before ? shown(fromRow(before)) : null,
+      ...(before && values.access === "keys"
+        ? { secretReplaced: !isSameSecret(before.secret_sealed, values.secretSealed) }
+        : {}),
+      before: before ? told(fromRow(before), values) : null,
     },
   });
   await sql`select pg_notify(${notifyChannel}, 'ship')`.execute(trx);
@@ -100,11 +111,15 @@ export async function saveDestination(
 function isSamePlace(before: DestinationRow, values: SealedValues): boolean {
   const { secretSealed, ...place } = fromRow(before);
   return (
-    secretSealed.equals(values.secretSealed) &&
-    (["endpoint", "bucket", "folder", "region", "accessKeyId"] as const).every(
+    isSameSecret(secretSealed, values.secretSealed) &&
+    (["endpoint", "bucket", "folder", "region", "accessKeyId", "access", "roleArn"] as const).every(
       (name) => place[name] === values[name],
     )
   );
+}
+
+function isSameSecret(one: Buffer | null, other: Buffer | null): boolean {
+  return one === null || other === null ? one === other : one.equals(other);
 }
 
 /** The columns that hold what is saved, in a destination and in a check alike. */
@@ -122,6 +137,12 @@ export function toColumns(values: SealedValues) {
     secret_sealed: values.secretSealed,
     secret_key_id: values.secretKeyId,
     secret_last4: values.secretLast4,
+    access: values.access,
+    role_arn: values.roleArn,
+    encryption: values.encryption,
+    kms_key: values.kmsKey,
+    storage_class: values.storageClass,
+    bucket_owner: values.bucketOwner,
   };
 }
 
@@ -137,13 +158,37 @@ export function fromRow(row: ValueColumns): SealedValues {
     secretSealed: row.secret_sealed,
     secretKeyId: row.secret_key_id,
     secretLast4: row.secret_last4,
+    access: row.access,
+    roleArn: row.role_arn,
+    encryption: row.encryption,
+    kmsKey: row.kms_key,
+    storageClass: row.storage_class,
+    bucketOwner: row.bucket_owner,
   };
 }
 
-/** What the operation log may keep of the settings: no secret, not even its end. */
-function shown({ enabled, endpoint, bucket, folder, region, accessKeyId }: SealedValues) {
-  return { enabled, endpoint, bucket, folder, region, accessKeyId };
+/**
+ * What the operation log keeps of the settings: no secret, not even its end, and nothing of what neither these settings
+ * nor the `others` of the same entry make use of.
+ */
+function told(
+  { secretSealed, secretKeyId, secretLast4, ...place }: SealedValues,
+  others?: SealedValues | null,
+) {
+  const unused = (Object.keys(usual) as (keyof typeof usual)[]).filter(
+    (name) => place[name] === usual[name] && (others ?? usual)[name] === usual[name],
+  );
+  return Object.fromEntries(Object.entries(place).filter(([name]) => !unused.some((one) => one === name)));
 }
+
+const usual = {
+  accessKeyId: "",
+  roleArn: null,
+  encryption: "bucket",
+  kmsKey: null,
+  storageClass: null,
+  bucketOwner: null,
+} as const;
 
 /** Transfers go there: it is switched on, or ending, and nothing that a person must mend stands in the way. */
 export function isOpen(row: DestinationRow): boolean {

@@ -3,6 +3,7 @@ import { awsEndpoint, bucketAddress, type Endpoint, signingRegion } from "./endp
 
 const tokyo = "ap-northeast-1";
 const custom = (url: string, pathStyle: boolean): Endpoint => ({
+  ...awsEndpoint,
   name: "store",
   url,
   region: null,

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { bucketProblem } from "../../contract/bucket-name.ts";
+import type { StoreFeature } from "../../contract/destination-access.ts";
 import { isRegionCode, partitionOf } from "../../contract/regions.ts";
 
 /** A store: Amazon S3 itself (`aws`, no URL) or one of the operator's list (ONBIN_S3_ENDPOINTS). */
@@ -10,10 +11,24 @@ export type Endpoint = {
   /** The region for settings that name none (ONBIN_S3_ENDPOINTS). */
   region: string | null;
   pathStyle: boolean;
+  /** Regions that companies choose from; empty: any of the store. */
+  regions: readonly string[];
+  /** Base URL of its STS; null: AWS's of the region, and elsewhere at `url`. */
+  sts: string | null;
+  /** What it cannot do. */
+  lacks: readonly StoreFeature[];
 };
 
 /** Amazon S3 itself. */
-export const awsEndpoint: Endpoint = { name: "aws", url: null, region: null, pathStyle: false };
+export const awsEndpoint: Endpoint = {
+  name: "aws",
+  url: null,
+  region: null,
+  pathStyle: false,
+  regions: [],
+  sts: null,
+  lacks: [],
+};
 
 export function isAws(endpoint: Endpoint): boolean {
   return endpoint.url === null;
@@ -56,6 +71,11 @@ export function bucketAddress(endpoint: Endpoint, region: string, bucket: string
   return byPath
     ? at(protocol, hostname, port, `${basePath}/${bucket}`)
     : at(protocol, `${bucket}.${hostname}`, port, basePath);
+}
+
+/** The host of a store's URL, which the operator named (base/guarded-agent.ts); null for AWS, whose names we make. */
+export function namedHost(url: string | null): string | null {
+  return url === null ? null : new URL(url).hostname.replace(/^\[|\]$/g, "");
 }
 
 /** The region requests are signed for: the company's, else the store's usual one, else that of most other stores. */

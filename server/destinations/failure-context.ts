@@ -7,13 +7,15 @@ export function failureContext(
   target: S3Target,
   tried: Pick<FailureContext, "action" | "folder" | "egressIps" | "conditional">,
 ): FailureContext {
-  const { endpoint, bucket, credentials } = target;
+  const { endpoint, bucket, credentials, role, wishes } = target;
   return {
     ...tried,
     aws: isAws(endpoint),
     endpointName: endpoint.name,
     bucket,
     region: signingRegion(endpoint, target.region),
-    accessKeyLast4: credentials.accessKeyId.slice(-4),
+    wishes,
+    // The key of a session is nobody's to look at.
+    ...(role === undefined ? { accessKeyLast4: credentials.accessKeyId.slice(-4) } : { role }),
   };
 }

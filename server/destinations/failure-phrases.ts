@@ -2,6 +2,7 @@ import type { Words } from "../../contract/words.ts";
 import type { Denial } from "./failure.ts";
 import type { KnownFailureCode } from "./failure-table.ts";
 import type { Phrase } from "./failure-words.ts";
+import { roleWithoutExternalId, roleWords, sessionRefused } from "./role-phrases.ts";
 
 type Fill = (phrase: Phrase) => Words;
 
@@ -28,8 +29,8 @@ const wrongRegion: Fill = ({ rightRegion, place, region }) =>
 const deniedBy: Record<Denial, readonly [ja: string, en: string]> = {
   "nothing-allows": ["", ""],
   identity: [
-    "IAM ユーザーのポリシーに明示的な拒否 (Deny) があります。",
-    " A policy of the IAM user denies it explicitly (Deny).",
+    "IAM ユーザーまたはロールのポリシーに明示的な拒否 (Deny) があります。",
+    " A policy of the IAM user or role denies it explicitly (Deny).",
   ],
   "bucket-policy": [
     "バケットポリシーに明示的な拒否 (Deny) があります。",
@@ -40,8 +41,8 @@ const deniedBy: Record<Denial, readonly [ja: string, en: string]> = {
     " A policy of your AWS organization (SCP) denies it; ask whoever administers the organization.",
   ],
   boundary: [
-    "IAM ユーザーのアクセス許可の境界 (permissions boundary) が許可していません。",
-    " The IAM user's permissions boundary does not allow it.",
+    "IAM ユーザーまたはロールのアクセス許可の境界 (permissions boundary) が許可していません。",
+    " The permissions boundary of the IAM user or role does not allow it.",
   ],
   endpoint: [
     "VPC エンドポイントのポリシーが許可していません。",
@@ -59,11 +60,13 @@ const accessDenied: Fill = (phrase) => {
     resource,
   } = phrase;
   const [byJa, byEn] = deniedBy[denial];
+  const holder = holderOf(phrase);
+  const owner = ownerDoubt(phrase);
   const [cureJa, cureEn] =
     denial === "nothing-allows"
       ? [
-          `フォルダの指定が違うか、権限が足りません (どちらでも ${phrase.store} の応答は同じです)。IAM ポリシーの Resource を ${resource} と比べ、違っていればフォルダか Resource のどちらかを直してください。同じなら、${deniedAction} を許可するポリシーがこのアクセスキーの IAM ユーザーに付いているか確認してください。`,
-          `Either the folder is not the right one, or a permission is missing (${phrase.store} answers the same to both). Compare the Resource of your IAM policy with ${resource} and, if they differ, correct the folder or the Resource. If they are the same, check that a policy that allows ${deniedAction} is attached to the IAM user of this access key.`,
+          `フォルダの指定が違うか、権限が足りません (どちらでも ${phrase.store} の応答は同じです)。IAM ポリシーの Resource を ${resource} と比べ、違っていればフォルダか Resource のどちらかを直してください。同じなら、${deniedAction} を許可するポリシーが${holder.ja}に付いているか確認してください。`,
+          `Either the folder is not the right one, or a permission is missing (${phrase.store} answers the same to both). Compare the Resource of your IAM policy with ${resource} and, if they differ, correct the folder or the Resource. If they are the same, check that a policy that allows ${deniedAction} is attached to ${holder.en}.`,
         ]
       : [
           `${byJa}そのうえで、IAM ポリシーの Resource が ${resource} を含むことも確認してください。`,
@@ -71,11 +74,33 @@ const accessDenied: Fill = (phrase) => {
         ];
   return words(
     `フォルダ ${folder} への ${deniedAction} が許可されていません。`,
-    `${cureJa}${allowAddresses.ja}`,
+    `${cureJa}${allowAddresses.ja}${owner.ja}`,
     `${deniedAction} is not allowed for the folder ${folder}.`,
-    `${cureEn}${allowAddresses.en}`,
+    `${cureEn}${allowAddresses.en}${owner.en}`,
   );
 };
+
+/** Whose policies decide. */
+function holderOf({ roleArn }: Phrase): { ja: string; en: string } {
+  return roleArn === undefined
+    ? { ja: "このアクセスキーの IAM ユーザー", en: "the IAM user of this access key" }
+    : { ja: `ロール ${roleArn} `, en: `the role ${roleArn}` };
+}
+
+/** A bucket of another account than the one that was typed gets the very same answer. */
+function ownerDoubt({ bucketOwner }: Phrase): { ja: string; en: string } {
+  if (bucketOwner === undefined) return { ja: "", en: "" };
+  return {
+    ja: `バケットの持ち主が AWS アカウント ${bucketOwner} でない場合も、同じ応答になります。`,
+    en: ` A bucket that the AWS account ${bucketOwner} does not own is answered in the same way.`,
+  };
+}
+
+/** The key that was typed, or whichever the bucket uses. */
+const keyOf = (kmsKey?: string): { ja: string; en: string } =>
+  kmsKey !== undefined
+    ? { ja: `KMS キー ${kmsKey}`, en: `the KMS key ${kmsKey}` }
+    : { ja: "バケットの暗号化に使う KMS キー", en: "the KMS key that encrypts the bucket" };
 
 const account: Fill = ({ store }) =>
   words(
@@ -85,7 +110,9 @@ const account: Fill = ({ store }) =>
     "Check billing and the state of the account in the AWS console and contact AWS Support if needed.",
   );
 
-const token: Fill = ({ region, store }) =>
+const token: Fill = (phrase) => (phrase.roleArn === undefined ? tokenOfKeys(phrase) : sessionRefused(phrase));
+
+const tokenOfKeys: Fill = ({ region, store }) =>
   words(
     "一時的な認証情報の期限が切れているか、このリージョンがアカウントで有効になっていません。",
     `IAM ユーザーの長期のアクセスキーを使っているか、リージョン ${region} が ${store} アカウントで有効かを確認してください。`,
@@ -134,8 +161,23 @@ function network(causeJa: (phrase: Phrase) => string, causeEn: (phrase: Phrase) 
   };
 }
 
+const sentenceCase = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+const encryptionName = (encryption?: string) => (encryption === "sse-kms" ? "SSE-KMS" : "SSE-S3");
+
+/** What was wished, in the terms of S3, which are the same in both languages. */
+const wishNames = ({ encryption, storageClass }: Pick<Phrase, "encryption" | "storageClass">) =>
+  [
+    ...(encryption === undefined ? [] : [encryptionName(encryption)]),
+    ...(storageClass === undefined ? [] : [storageClass]),
+  ].join(", ");
+
+/** Codes of remarks that are no failures. */
+export const remarks = ["ListNotAllowed", "MarkerStored", "RoleWithoutExternalId"] as const;
+export type Remark = (typeof remarks)[number];
+
 /** Every known code's words, in the order of the table. */
-export const knownWords: Record<KnownFailureCode | "ListNotAllowed" | "MarkerStored", Fill> = {
+export const knownWords: Record<KnownFailureCode | Remark, Fill> = {
   SignatureDoesNotMatch: () =>
     words(
       "シークレットアクセスキーが一致しません。",
@@ -143,12 +185,12 @@ export const knownWords: Record<KnownFailureCode | "ListNotAllowed" | "MarkerSto
       "The secret access key does not match.",
       "Check for blanks around it and for missing characters.",
     ),
-  InvalidAccessKeyId: ({ store }) =>
+  InvalidAccessKeyId: ({ store, kmsKey }) =>
     words(
       `このアクセスキーは ${store} に存在しません。`,
-      "削除または無効化されていないか確認してください。",
+      `削除または無効化されていないか確認してください。${kmsKey === undefined || store === "AWS" ? "" : `KMS キー ${kmsKey} が存在しない場合も、同じ応答になることがあります。`}`,
       `${store} does not know this access key.`,
-      "Check that it was not deleted or switched off.",
+      `Check that it was not deleted or switched off.${kmsKey === undefined || store === "AWS" ? "" : ` Where the KMS key ${kmsKey} does not exist, the answer may be the same.`}`,
     ),
   NoSuchBucket: ({ bucket }) =>
     words(
@@ -165,19 +207,47 @@ export const knownWords: Record<KnownFailureCode | "ListNotAllowed" | "MarkerSto
       "Enter the bucket name as the S3 page of the AWS console shows it.",
     ),
   AccessDenied: accessDenied,
-  KmsAccessDenied: ({ deniedAction = "kms:GenerateDataKey" }) =>
+  KmsAccessDenied: ({ deniedAction = "kms:GenerateDataKey", kmsKey }) =>
     words(
-      `バケットの暗号化キーに対する ${deniedAction} が許可されていません。`,
-      `IAM ユーザーのポリシーと KMS キーのポリシーで ${deniedAction} を許可してください。`,
-      `${deniedAction} is not allowed on the key that encrypts the bucket.`,
-      `Allow ${deniedAction} in the policy of the IAM user and in the policy of the KMS key.`,
+      `${keyOf(kmsKey).ja}に対する ${deniedAction} が許可されていません。`,
+      `IAM ユーザーまたはロールのポリシーと、KMS キーのポリシーで ${deniedAction} を許可してください。`,
+      `${deniedAction} is not allowed on ${keyOf(kmsKey).en}.`,
+      `Allow ${deniedAction} in the policy of the IAM user or role, and in the policy of the KMS key.`,
     ),
-  KmsKeyUnusable: ({ shown }) =>
+  KmsKeyUnusable: ({ shown, kmsKey }) =>
     words(
-      `バケットの暗号化に使う KMS キーが使えません (${shown ?? "KMS"})。`,
-      "KMS キーが無効化または削除予定になっていないか確認してください。",
-      `The KMS key that encrypts the bucket cannot be used (${shown ?? "KMS"}).`,
-      "Check that the KMS key is not switched off or scheduled for deletion.",
+      `${keyOf(kmsKey).ja}を使えません (${shown ?? "KMS"})。`,
+      "KMS キーがバケットと同じリージョンにあり、無効化または削除予定になっていないか確認してください。",
+      `${sentenceCase(keyOf(kmsKey).en)} cannot be used (${shown ?? "KMS"}).`,
+      "Check that the KMS key is in the region of the bucket, and not switched off or scheduled for deletion.",
+    ),
+  EncryptionRefused: ({ store, shown, encryption }) =>
+    words(
+      `${store} は、指定された暗号化 (${encryptionName(encryption)}) で録音を受け付けませんでした (${shown ?? "4xx"})。`,
+      "「詳細設定」の暗号化を「バケットの設定に従う」にするか、保存先の管理者に対応している暗号化を確認してください。",
+      `${store} did not take a recording with the encryption that is set (${encryptionName(encryption)}; ${shown ?? "4xx"}).`,
+      "Set the encryption under “More settings” to that of the bucket, or ask whoever runs the store which it offers.",
+    ),
+  InvalidStorageClass: ({ store, storageClass = "STANDARD" }) =>
+    words(
+      `${store} は、ストレージクラス ${storageClass} に対応していません。`,
+      "「詳細設定」で別のストレージクラスを選ぶか、「保存先の標準」にしてください。",
+      `${store} does not have the storage class ${storageClass}.`,
+      "Choose another one under “More settings”, or the usual one of the store.",
+    ),
+  WishRefused: ({ store, shown, ...phrase }) =>
+    words(
+      `${store} は、「詳細設定」の指定 (${wishNames(phrase)}) のどれかを受け付けませんでした (${shown ?? "4xx"})。`,
+      "「詳細設定」の暗号化とストレージクラスを元に戻して、もう一度お試しください。",
+      `${store} did not take one of the “More settings” (${wishNames(phrase)}; ${shown ?? "4xx"}).`,
+      "Set encryption and storage class under “More settings” back to the usual ones and try again.",
+    ),
+  BucketOwnerMismatch: ({ bucket, bucketOwner = "" }) =>
+    words(
+      `バケット "${bucket}" の持ち主は AWS アカウント ${bucketOwner} ではありません。`,
+      "バケット名と、「詳細設定」のバケット所有者のアカウント ID を確認してください。書き込みは行っていません。",
+      `The bucket "${bucket}" is not owned by the AWS account ${bucketOwner}.`,
+      "Check the name of the bucket, and the account of the bucket’s owner under “More settings”. Nothing was written.",
     ),
   AccountProblem: account,
   AllAccessDisabled: ({ bucket, store }) =>
@@ -190,6 +260,7 @@ export const knownWords: Record<KnownFailureCode | "ListNotAllowed" | "MarkerSto
   NotSignedUp: account,
   ExpiredToken: token,
   InvalidToken: token,
+  ...roleWords,
   AuthorizationHeaderMalformed: (phrase) =>
     phrase.rightRegion === undefined
       ? words(
@@ -228,6 +299,13 @@ export const knownWords: Record<KnownFailureCode | "ListNotAllowed" | "MarkerSto
       `録音は保管されています。運用者に ONBIN_EGRESS_BIND の確認を依頼してください (${detail ?? "bind"})。`,
       "This server does not have the source address that it was told to use. Your settings are not the cause.",
       `The recordings are kept. Ask your operator to check ONBIN_EGRESS_BIND (${detail ?? "bind"}).`,
+    ),
+  InsideAddress: ({ store }) =>
+    words(
+      `${store} の名前がインターネットではなく内部のアドレスを指しているため、接続しませんでした。`,
+      "録音は保管されています。バケット名とリージョンを確認し、正しければ運用者に連絡してください (DNS、ONBIN_S3_ALLOW)。",
+      `The name of ${store} leads to an inside address instead of the Internet, so it was not connected to.`,
+      "The recordings are kept. Check bucket and region; if they are right, tell your operator (DNS, ONBIN_S3_ALLOW).",
     ),
   LocalFileUnreadable: ({ detail }) =>
     words(
@@ -343,6 +421,7 @@ export const knownWords: Record<KnownFailureCode | "ListNotAllowed" | "MarkerSto
     () => "It was interrupted because the service stops or restarts.",
   ),
 
+  RoleWithoutExternalId: roleWithoutExternalId,
   ListNotAllowed: () =>
     words(
       "s3:ListBucket が許可されていません。",

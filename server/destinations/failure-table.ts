@@ -22,12 +22,27 @@ export const failureTable = {
   AccessDenied: theirs,
   KmsAccessDenied: theirs,
   KmsKeyUnusable: theirs,
+  EncryptionRefused: theirs,
+  InvalidStorageClass: theirs,
+  WishRefused: theirs,
+  BucketOwnerMismatch: theirs,
   AccountProblem: theirs,
   AllAccessDisabled: theirs,
   NotSignedUp: theirs,
   ExpiredToken: theirs,
   InvalidToken: theirs,
   AuthorizationHeaderMalformed: theirs,
+
+  RoleNotAssumable: theirs,
+  RoleMissing: theirs,
+  RoleArnRefused: theirs,
+  RoleRegionDisabled: theirs,
+  IdentityMissing: ours,
+  IdentityUnreadable: ours,
+  IdentityRefused: ours,
+  IdentityNotAllowed: ours,
+  StsRefused: ours,
+  StsUnsupported: ours,
 
   WrongRegion: region,
   PermanentRedirect: region,
@@ -41,6 +56,7 @@ export const failureTable = {
   KeyTooLongError: ours,
   NotImplemented: ours,
   EgressBindFailed: ours,
+  InsideAddress: ours,
   LocalFileUnreadable: ours,
   SecretUnreadable: ours,
   StoreNotListed: ours,
@@ -92,6 +108,7 @@ export function failureRow(code: string, http: number | null): FailureRow {
 /** Our code for each way a request ends without an answer. */
 export const networkFailureCode: Record<NetworkFaultCode, KnownFailureCode> = {
   dns: "NameNotResolved",
+  inside: "InsideAddress",
   refused: "ConnectionRefused",
   unreachable: "NetworkUnreachable",
   "connect-timeout": "ConnectTimeout",
@@ -113,11 +130,15 @@ const aliases: Record<string, KnownFailureCode> = {
   ThrottlingException: "SlowDown",
   RequestThrottled: "SlowDown",
   Redirect: "TemporaryRedirect",
-  "KMS.DisabledException": "KmsKeyUnusable",
-  "KMS.NotFoundException": "KmsKeyUnusable",
-  "KMS.KMSInvalidStateException": "KmsKeyUnusable",
+  "KMS.ThrottlingException": "SlowDown",
+  "KMS.KMSInternalException": "InternalError",
+  "KMS.InternalException": "InternalError",
+  "KMS.DependencyTimeoutException": "InternalError",
+  "KMS.KeyUnavailableException": "ServiceUnavailable",
 };
 
 export function sameFailure(code: string): string {
-  return Object.hasOwn(aliases, code) ? (aliases[code] ?? code) : code;
+  if (Object.hasOwn(aliases, code)) return aliases[code] ?? code;
+  // Switched off, to be deleted, of another region, not there, not for encryption: a person must look at the key.
+  return code.startsWith("KMS.") ? "KmsKeyUnusable" : code;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { FailureParams } from "./failure.ts";
+import { remarks } from "./failure-phrases.ts";
 import { failureTable } from "./failure-table.ts";
 import { failureWords } from "./failure-words.ts";
 
@@ -58,20 +59,38 @@ test("a denial by the organisation is told, and no folder is suspected", () => {
   expect(cure).not.toContain("フォルダの指定");
 });
 
-test.each([
-  ...Object.keys(failureTable),
-  "ListNotAllowed",
-  "MarkerStored",
-  "SomethingNew",
-  "Http418",
-  "constructor",
-])("%s has cause and cure in both languages, for every page", (code) => {
-  for (const action of ["check", "put"] as const) {
-    const { ja, en } = failureWords(code, { ...params, action });
-    for (const sentence of [ja.cause, ja.cure]) expect(sentence).toMatch(/[ぁ-ん].*。$/);
-    for (const sentence of [en.cause, en.cure]) expect(sentence).toMatch(/^[^ぁ-ん一-龠]+[.]$/);
-    for (const sentence of [ja.cause, ja.cure, en.cause, en.cure])
-      expect(sentence).not.toMatch(/undefined|null/);
+test.each([...Object.keys(failureTable), ...remarks, "SomethingNew", "Http418", "constructor"])(
+  "%s has cause and cure in both languages, for every page",
+  (code) => {
+    const role = { roleArn: "arn:aws:iam::123456789012:role/onbin", externalId: "onbin-1f2e" };
+    for (const more of [{}, role, { ...role, principal: "arn:aws:iam::210987654321:user/onbin" }])
+      for (const action of ["check", "put"] as const) {
+        const { ja, en } = failureWords(code, { ...params, ...more, action });
+        for (const sentence of [ja.cause, ja.cure]) expect(sentence).toMatch(/[ぁ-ん].*。$/);
+        for (const sentence of [en.cause, en.cure]) expect(sentence).toMatch(/^[^ぁ-ん一-龠]+[.]$/);
+        for (const sentence of [ja.cause, ja.cure, en.cause, en.cure])
+          expect(sentence).not.toMatch(/undefined|null/);
+      }
+  },
+);
+
+test("a role that cannot be taken on: whom it must trust, with which external ID", () => {
+  const role = {
+    roleArn: "arn:aws:iam::123456789012:role/onbin",
+    principal: "arn:aws:iam::210987654321:user/onbin",
+    externalId: "onbin-1f2e",
+  };
+  const { ja, en } = failureWords("RoleNotAssumable", { ...params, ...role });
+  for (const sentence of [whole(ja), whole(en)])
+    for (const fact of Object.values(role)) expect(sentence).toContain(fact);
+});
+
+test("with a role, no access key and no IAM user is mentioned", () => {
+  const role = { roleArn: "arn:aws:iam::123456789012:role/onbin", externalId: "onbin-1f2e" };
+  for (const code of ["AccessDenied", "ExpiredToken", "InvalidToken"]) {
+    const { ja, en } = failureWords(code, { ...params, ...role });
+    expect(whole(ja) + whole(en)).not.toMatch(/アクセスキー|access key/);
+    expect(whole(ja)).toContain(role.roleArn);
   }
 });
 

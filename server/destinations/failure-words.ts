@@ -2,7 +2,7 @@ import { folderArn } from "../../contract/iam-policies.ts";
 import { regionWithPlace } from "../../contract/regions.ts";
 import type { CauseAndCure, Language, Words } from "../../contract/words.ts";
 import type { FailureParams } from "./failure.ts";
-import { knownWords } from "./failure-phrases.ts";
+import { knownWords, type Remark, remarks } from "./failure-phrases.ts";
 import { isKnownFailure } from "./failure-table.ts";
 
 /**
@@ -10,10 +10,12 @@ import { isKnownFailure } from "./failure-table.ts";
  * nobody has seen before.
  */
 export function failureWords(code: string, params: FailureParams): Words {
-  if (code === "ListNotAllowed" || code === "MarkerStored" || isKnownFailure(code)) {
-    return knownWords[code](fill(params));
-  }
+  if (isRemark(code) || isKnownFailure(code)) return knownWords[code](fill(params));
   return unknownWords(params.shown ?? code, params.store);
+}
+
+function isRemark(code: string): code is Remark {
+  return (remarks as readonly string[]).includes(code);
 }
 
 /** What the phrases are filled with. */

@@ -21,12 +21,21 @@ export type FailureParams = {
   /** Our published addresses, joined by `, `; empty where none are set. */
   egressIps: string;
   accessKeyLast4?: string;
+  /** With access by a role (role-facts.ts): its ARN, whom it must trust, and with which external ID. */
+  roleArn?: string;
+  principal?: string;
+  externalId?: string;
   /** The region the answer named. */
   rightRegion?: string;
   /** The action the answer named: `s3:PutObject`, `kms:GenerateDataKey`. */
   deniedAction?: string;
   /** The kind of policy that denies, where the answer named it. */
   denial?: Denial;
+  /** What was wished of the store, where something was (put-wishes.ts). */
+  encryption?: string;
+  kmsKey?: string;
+  storageClass?: string;
+  bucketOwner?: string;
   /** S3's code or the HTTP status, for failures nobody knows. */
   shown?: string;
   /** Node's code of a network fault. */

@@ -1,6 +1,7 @@
 /** Why no answer of the store came back. Stable: they are stored with attempts and shown. */
 export type NetworkFaultCode =
   | "dns"
+  | "inside"
   | "refused"
   | "unreachable"
   | "connect-timeout"
@@ -32,6 +33,7 @@ export class NetworkFault extends Error {
 }
 
 const byNodeCode: Record<string, NetworkFaultCode> = {
+  EINSIDE: "inside",
   ENOTFOUND: "dns",
   EAI_AGAIN: "dns",
   EAI_FAIL: "dns",

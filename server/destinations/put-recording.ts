@@ -2,6 +2,7 @@ import { classify } from "./classify-failure.ts";
 import type { Failure } from "./failure.ts";
 import { failureContext } from "./failure-context.ts";
 import { NetworkFault } from "./network-fault.ts";
+import { isEncryptedAsWished, objectHeaders, type PutWishes } from "./put-wishes.ts";
 import type { S3Caller } from "./s3-caller.ts";
 import { readErrorBody } from "./s3-error-body.ts";
 import { type S3Answer, type S3Target, s3Request } from "./s3-request.ts";
@@ -33,6 +34,8 @@ export type PutOutcome =
       versionId: string | null;
       requestId: string | null;
       proof: Proof;
+      /** The store did not say that it encrypts as was wished. */
+      unencrypted?: boolean;
     }
   | {
       outcome: "failed";
@@ -58,7 +61,7 @@ export async function putRecording(
   const judge = failureContext(target, { ...context, action: "put", conditional: recording.ifNoneMatch });
   let answer: S3Answer;
   try {
-    answer = await s3Request(target, putRequest(recording), caller, signal);
+    answer = await s3Request(target, putRequest(recording, target.wishes), caller, signal);
   } catch (error) {
     if (!(error instanceof NetworkFault)) throw error;
     return { outcome: "failed", failure: classify(error, judge), unknown: error.outcomeUnknown };
@@ -74,7 +77,10 @@ export async function putRecording(
     return { outcome: "failed", failure: classify(answer, judge), unknown };
   }
   const proof = await proofOf(answer, etag, recording);
-  if (proof !== null) return { outcome: "stored", ...kept, proof };
+  if (proof !== null) {
+    const unencrypted = !isEncryptedAsWished(target.wishes, answer.headers);
+    return { outcome: "stored", ...kept, proof, ...(unencrypted ? { unencrypted } : {}) };
+  }
   // The object is there and is not ours byte for byte: a later 412 must not count as delivered.
   const failure = {
     ...classify(answer, judge),
@@ -85,7 +91,7 @@ export async function putRecording(
   return { outcome: "failed", failure, unknown: false };
 }
 
-function putRequest({ key, path, bytes, sha256, ifNoneMatch }: RecordingFile) {
+function putRequest({ key, path, bytes, sha256, ifNoneMatch }: RecordingFile, wishes: PutWishes) {
   return {
     method: "PUT",
     key,
@@ -93,6 +99,7 @@ function putRequest({ key, path, bytes, sha256, ifNoneMatch }: RecordingFile) {
       "content-type": "audio/wav",
       "x-amz-checksum-sha256": Buffer.from(sha256, "hex").toString("base64"),
       ...(ifNoneMatch ? { "if-none-match": "*" } : {}),
+      ...objectHeaders(wishes),
     },
     body: { kind: "file", path, bytes, sha256 },
   } as const;

@@ -1,6 +1,7 @@
-import http from "node:http";
-import https from "node:https";
+import type http from "node:http";
 import { isIP, type LookupFunction } from "node:net";
+import { createGuardedAgent } from "../base/guarded-agent.ts";
+import { passwordOf } from "../base/hide-secrets.ts";
 import { createResolver } from "../base/name-resolver.ts";
 import { isRecord } from "./s3-error-body.ts";
 
@@ -10,15 +11,23 @@ export type EgressOptions = {
   bindAddress?: string | undefined;
   /** URL of an HTTP proxy, `http://user:password@proxy:3128`. */
   proxy?: string | undefined;
+  /** Inside addresses and ranges that AWS's names may lead to (ONBIN_S3_ALLOW): a VPC endpoint of the operator's. */
+  allow?: readonly string[] | undefined;
   /** How names become addresses; default: the system's resolver, guarded against a DNS that never answers. */
   lookup?: LookupFunction | undefined;
 };
 
 /** Owns the connections to every store. One per process; `close()` ends the idle ones. */
 export type S3Caller = {
-  agent(protocol: "http:" | "https:", connection: "kept" | "fresh"): http.Agent;
+  /**
+   * @param named the host that the operator named (`namedHost`), which may be anywhere; null: public addresses alone.
+   * Connections are kept for each of them apart.
+   */
+  agent(protocol: "http:" | "https:", connection: "kept" | "fresh", named: string | null): http.Agent;
   /** Stores (host names) that do not answer `Expect: 100-continue`. */
   readonly withoutContinue: Set<string>;
+  /** What requests carry beside a store's credentials, and no answer may bring back: the proxy's password. */
+  readonly secrets: readonly (string | null)[];
   close(): void;
 };
 
@@ -33,29 +42,30 @@ export function createS3Caller(options: EgressOptions = {}): S3Caller {
   const lookup: LookupFunction = options.lookup ?? createResolver();
   const shared: http.AgentOptions = {
     timeout: idleMs,
-    lookup,
     ...localAddress(options.bindAddress),
     ...proxyOf(options.proxy),
   };
   const kept = { ...shared, keepAlive: true, maxFreeSockets: 256 };
-  const agents = {
-    "http:": { kept: new http.Agent(kept), fresh: new http.Agent(shared) },
-    "https:": { kept: new https.Agent(kept), fresh: new https.Agent(shared) },
+  const agents = new Map<string, http.Agent>();
+  const make = (protocol: "http:" | "https:", connection: "kept" | "fresh", named: string | null) => {
+    const reach = { named, allow: options.allow ?? [], lookup, proxied: options.proxy !== undefined };
+    const agent = createGuardedAgent(protocol, reach, connection === "kept" ? kept : shared);
+    if (options.proxy !== undefined)
+      setProxyConnection(agent, { ...localAddress(options.bindAddress), lookup });
+    return agent;
   };
-  if (options.proxy !== undefined) {
-    for (const { kept, fresh } of Object.values(agents)) {
-      for (const agent of [kept, fresh])
-        setProxyConnection(agent, { ...localAddress(options.bindAddress), lookup });
-    }
-  }
   return {
-    agent: (protocol, connection) => agents[protocol][connection],
+    agent(protocol, connection, named) {
+      const key = `${protocol} ${connection} ${named ?? ""}`;
+      const agent = agents.get(key) ?? make(protocol, connection, named);
+      agents.set(key, agent);
+      return agent;
+    },
     withoutContinue: new Set(),
+    secrets: [passwordOf(options.proxy ?? null)],
     close() {
-      for (const { kept, fresh } of Object.values(agents)) {
-        kept.destroy();
-        fresh.destroy();
-      }
+      for (const agent of agents.values()) agent.destroy();
+      agents.clear();
     },
   };
 }

@@ -1,10 +1,13 @@
 import { escapeUri } from "@smithy/core/protocols";
-import { bucketAddress, type Endpoint, signingRegion } from "./endpoint.ts";
+import { bucketAddress, type Endpoint, namedHost, signingRegion } from "./endpoint.ts";
 import { ExchangeFault, exchange, type WireAnswer } from "./exchange.ts";
+import { ownerHeaders, type PutWishes } from "./put-wishes.ts";
 import { bodyBytes, openBody, type RequestBody } from "./request-body.ts";
 import { type ClockLimits, clocksFor } from "./request-clocks.ts";
+import type { RoleFacts } from "./role-facts.ts";
 import type { S3Caller } from "./s3-caller.ts";
 import { type S3Credentials, sha256Hex, signRequest } from "./sign-request.ts";
+import { withoutEcho } from "./without-echo.ts";
 
 /** A bucket, how to reach it, and the keys to it. */
 export type S3Target = {
@@ -12,6 +15,9 @@ export type S3Target = {
   region: string;
   bucket: string;
   credentials: S3Credentials;
+  /** Whose session the credentials are; absent: a company's own access key. */
+  role?: RoleFacts | undefined;
+  wishes: PutWishes;
 };
 
 /** The same bucket with requests signed for, and on AWS sent to, another region. */
@@ -51,7 +57,7 @@ export const expectFromBytes = 16 * 1024 * 1024;
 /**
  * One signed request, with one fresh repeat where a kept connection turned out to be stale and a repeat can do no
  * harm. Answers of any status are returned; a request without a whole answer throws a NetworkFault. No redirect is
- * followed: the host comes from the settings alone (promise 16).
+ * followed, and what the host leads to is checked (promise 16).
  */
 export async function s3Request(
   target: S3Target,
@@ -108,6 +114,7 @@ async function attempt(
       query,
       headers: {
         ...request.headers,
+        ...ownerHeaders(target.wishes),
         host,
         "x-amz-content-sha256": payloadHash(source),
         ...(method === "PUT" ? { "content-length": String(bytes) } : {}),
@@ -119,7 +126,7 @@ async function attempt(
   const headers = { ...signed, "user-agent": "Onbin", ...(way.expects ? { expect: "100-continue" } : {}) };
   const body = source === undefined ? null : await openBody(source);
   try {
-    return await exchange({
+    const answer = await exchange({
       method,
       protocol,
       hostname,
@@ -127,10 +134,11 @@ async function attempt(
       path: path + queryText(query),
       headers,
       body,
-      agent: caller.agent(protocol, way.connection),
+      agent: caller.agent(protocol, way.connection, namedHost(target.endpoint.url)),
       clocks: request.clocks ?? clocksFor(bytes),
       signal: way.signal,
     });
+    return withoutEcho(answer, target.credentials, signed, caller.secrets);
   } finally {
     await body?.close();
   }

@@ -1,11 +1,13 @@
 import type { SaveDestination } from "../../contract/destination.ts";
+import { partitionOf } from "../../contract/regions.ts";
 import { AppError } from "../base/app-error.ts";
-import type { Database } from "../base/database.ts";
-import { type SealingKey, seal } from "../base/sealing.ts";
+import { type Database, isSqlState, sealedWithRetiredKey } from "../base/database.ts";
+import { type SealingKey, sealNamed } from "../base/sealing.ts";
 import { startCheck } from "./check-store.ts";
 import { requireContract } from "./contract.ts";
 import { secretContext } from "./credentials.ts";
 import { type Author, findDestination, type SealedValues, saveDestination } from "./destination-store.ts";
+import { awsEndpoint } from "./endpoint.ts";
 import { secretNeeded, type Values } from "./parse-values.ts";
 
 /**
@@ -19,28 +21,28 @@ export async function saveValues(
   values: Values,
   options: Pick<SaveDestination, "test" | "version"> & { by: Author },
 ): Promise<{ checkId: string } | { version: number }> {
-  const { secretAccessKey } = values;
+  const { secretAccessKey, ...place } = values;
   const sealed =
     secretAccessKey === null
       ? null
-      : await seal(key, secretAccessKey, secretContext(companyId, values.endpoint));
-  return db.forCompany(companyId, async (trx) => {
+      : await sealNamed(key, secretAccessKey, secretContext(companyId, values.endpoint));
+  const save = db.forCompany(companyId, async (trx) => {
     await requireContract(companyId, trx);
     const before = await findDestination(companyId, trx);
     if ((before?.version ?? 0) !== options.version) throw new AppError("edited_meanwhile");
-    const { enabled, endpoint, bucket, folder, region, accessKeyId } = values;
-    const place = { enabled, endpoint, bucket, folder, region, accessKeyId };
     let complete: SealedValues;
-    if (sealed && secretAccessKey !== null) {
+    if (values.access === "role") {
+      complete = { ...place, secretSealed: null, secretKeyId: "", secretLast4: "" };
+    } else if (sealed && secretAccessKey !== null) {
       complete = {
         ...place,
-        secretSealed: sealed,
-        secretKeyId: key.id,
+        secretSealed: sealed.sealed,
+        secretKeyId: sealed.keyId,
         secretLast4: lastFour(secretAccessKey),
       };
     } else {
       // The stored secret goes to the store it was given for, and to no other (promise 15).
-      if (!before || before.endpoint !== endpoint) throw secretNeeded();
+      if (!before?.secret_sealed || !isSameHouse(before, values)) throw secretNeeded();
       const { secret_sealed: secretSealed, secret_key_id: secretKeyId, secret_last4: secretLast4 } = before;
       complete = { ...place, secretSealed, secretKeyId, secretLast4 };
     }
@@ -50,6 +52,17 @@ export async function saveValues(
     }
     return { version: await saveDestination(companyId, trx, complete, options.version, null, options.by) };
   });
+  // A secret that opens with no key any more is not carried on.
+  return save.catch((error: unknown) => {
+    throw isSqlState(error, sealedWithRetiredKey) ? secretNeeded() : error;
+  });
+}
+
+/** The same store; on AWS the same partition as well: others have hosts, accounts and keys of their own. */
+function isSameHouse(before: Pick<Values, "endpoint" | "region">, values: Values): boolean {
+  if (before.endpoint !== values.endpoint) return false;
+  if (values.endpoint !== awsEndpoint.name) return true;
+  return partitionOf(before.region).id === partitionOf(values.region).id;
 }
 
 /** The last four characters, of a secret that is long enough for them to tell nothing. */

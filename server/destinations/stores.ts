@@ -5,5 +5,7 @@ import { awsEndpoint, type Endpoint } from "./endpoint.ts";
 export function findStore(stores: readonly StoreSetting[], name: string): Endpoint | null {
   if (name === awsEndpoint.name) return awsEndpoint;
   const store = stores.find((candidate) => candidate.name === name);
-  return store ? { name, url: store.url, region: store.region, pathStyle: store.pathStyle } : null;
+  if (!store) return null;
+  const { url, region, pathStyle, regions, sts, lacks } = store;
+  return { name, url, region, pathStyle, regions, sts, lacks };
 }

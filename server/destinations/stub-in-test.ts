@@ -5,17 +5,20 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { awsEndpoint } from "./endpoint.ts";
 import type { RecordingFile } from "./put-recording.ts";
+import { noWishes } from "./put-wishes.ts";
 import { createS3Caller, type EgressOptions, type S3Caller } from "./s3-caller.ts";
 import type { S3Target } from "./s3-request.ts";
 
 /** A bucket `acme-rec` of a store at a URL. */
 export function targetAt(url: string, change: Partial<S3Target> = {}): S3Target {
   return {
-    endpoint: { name: "stub", url, region: null, pathStyle: true },
+    endpoint: { ...awsEndpoint, name: "stub", url, pathStyle: true },
     region: "us-east-1",
     bucket: "acme-rec",
     credentials: { accessKeyId: "AKIASTUB", secretAccessKey: "stub-secret" },
+    wishes: noWishes,
     ...change,
   };
 }

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { CheckDone, CheckStep } from "../../contract/destination.ts";
+import type { AccessKind, Encryption } from "../../contract/destination-access.ts";
 
 /** A JSON column: written as text, read as the value. */
 type Json<T> = ColumnType<T, string | null, string | null>;
@@ -16,12 +17,19 @@ type Place = {
   access_key_id: string;
   secret_key_id: string;
   secret_last4: string;
+  access: Generated<AccessKind>;
+  role_arn: string | null;
+  encryption: Generated<Encryption>;
+  kms_key: string | null;
+  storage_class: string | null;
+  bucket_owner: string | null;
 };
 
 declare module "../base/database.ts" {
   interface Tables {
     destinations: Place & {
-      secret_sealed: Buffer;
+      /** Null with a role. */
+      secret_sealed: Buffer | null;
       saved_at: Generated<Date>;
       verified_at: Date | null;
       last_check: Json<{ at: string; ok: boolean; steps: CheckStep[]; by?: string } | null>;

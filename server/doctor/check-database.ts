@@ -1,7 +1,8 @@
 import pg from "pg";
-import { readMasterKey } from "../base/master-key.ts";
+import { readMasterKeys } from "../base/master-key.ts";
 import type { Settings } from "../base/settings.ts";
 import { migrations } from "../migrations/index.ts";
+import { checkWall } from "./check-wall.ts";
 import { type Finding, finding, told } from "./finding.ts";
 import { openQuietly } from "./open-quietly.ts";
 
@@ -34,6 +35,7 @@ export async function checkDatabase(settings: Settings, serviceRuns: boolean): P
     await client.connect();
     return [
       ...(await checkSchema(client)),
+      ...(await checkWall(client)),
       await checkMasterKey(client, settings),
       await checkClock(client),
       await checkBacklog(client),
@@ -128,7 +130,8 @@ async function checkMasterKey(client: pg.Client, settings: Settings): Promise<Fi
     .catch(() => ({ rows: [] }));
   const id = stored.rows[0]?.id;
   try {
-    const key = await readMasterKey(settings);
+    const keys = await readMasterKeys(settings);
+    const key = keys.find(({ master }) => master.id === id)?.master ?? keys[0]?.master ?? null;
     if (id === undefined) {
       return finding("master-key", "ok", ["まだ使われていません。"], ["Not in use yet."]);
     }

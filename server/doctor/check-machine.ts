@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { access, constants, open, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { get as httpGet } from "node:http";
+import { get as httpsGet } from "node:https";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { syncFolder } from "../base/durable.ts";
@@ -104,18 +106,35 @@ async function nearest(folder: string): Promise<string> {
   }
 }
 
-async function checkListen({ listen: { host, port } }: Settings, serviceRuns: boolean): Promise<Finding> {
+/** The status of /healthz. Whether the certificate is trusted is not asked here: it need not name this address. */
+function knock(host: string, port: number, hasTls: boolean): Promise<number> {
+  const options = { host: host.replace(/^\[|\]$/g, ""), port, path: "/healthz", timeout: 5000 };
+  return new Promise((resolve, reject) => {
+    const asked = hasTls
+      ? httpsGet({ ...options, rejectUnauthorized: false, agent: false })
+      : httpGet({ ...options, agent: false });
+    asked.once("timeout", () => asked.destroy(new Error("no answer within 5 seconds")));
+    asked.once("error", reject);
+    asked.once("response", (response) => {
+      resolve(response.statusCode ?? 0);
+      asked.destroy();
+    });
+  });
+}
+
+async function checkListen(
+  { listen: { host, port }, tlsCert }: Settings,
+  serviceRuns: boolean,
+): Promise<Finding> {
   const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   if (serviceRuns) {
     const ask =
       host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : place.slice(0, place.lastIndexOf(":"));
-    const answer = await fetch(`http://${ask}:${port}/healthz`, { signal: AbortSignal.timeout(5000) }).catch(
-      told,
-    );
-    if (typeof answer !== "string" && answer.ok) {
+    const answer = await knock(ask, port, tlsCert !== null).catch(told);
+    if (answer === 200) {
       return finding("listen", "ok", [`${place} が応答します。`], [`${place} answers.`]);
     }
-    const detail = typeof answer === "string" ? answer : String(answer.status);
+    const detail = String(answer);
     return finding(
       "listen",
       "warn",

@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer";
+import { hideSecrets, passwordOf } from "../base/hide-secrets.ts";
 import type { Settings } from "../base/settings.ts";
 import { type Finding, finding, told } from "./finding.ts";
 
@@ -33,15 +34,16 @@ export async function checkSmtp({ smtpUrl }: Settings): Promise<Finding> {
     await transport.verify();
     return finding("smtp", "ok", [`${hostname} につながります。`], [`${hostname} answers.`]);
   } catch (error) {
+    const said = hideSecrets(told(error), [passwordOf(smtpUrl)]);
     return finding(
       "smtp",
       "fail",
       [
-        `${hostname} を使えません: ${told(error)}`,
+        `${hostname} を使えません: ${said}`,
         "ONBIN_SMTP_URL、ユーザー名とパスワード、ファイアウォールを確かめてください。",
       ],
       [
-        `${hostname} cannot be used: ${told(error)}`,
+        `${hostname} cannot be used: ${said}`,
         "Look at ONBIN_SMTP_URL, its user name and password, and the firewall.",
       ],
     );

@@ -1,5 +1,6 @@
 import { pushTypes } from "../../contract/calls.ts";
 import { declaredFormats, type PushField, pushFields } from "../../contract/push.ts";
+import { shownText } from "../../contract/shown-text.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Facts } from "../keep/facts.ts";
 
@@ -89,7 +90,7 @@ function text(value: string, longest: number, refused: RegExp): string {
 
 function oneOf<const T extends string>(value: string, possible: readonly T[]): T {
   const found = possible.find((one) => one === value);
-  if (found === undefined) throw new Error(`"${value.slice(0, 40)}" is none of them`);
+  if (found === undefined) throw new Error(`"${shownText(value)}" is none of them`);
   return found;
 }
 
@@ -107,7 +108,7 @@ export function parseInstant(value: string): Date {
     throw new Error(
       /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value)
         ? "the time zone is missing (Z or +09:00)"
-        : `"${value.slice(0, 40)}" is not a time`,
+        : `"${shownText(value)}" is not a time`,
     );
   }
   const [, year, month, day, hour, minute, second, fraction = "", zone = ""] = match;

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { stepTypes } from "../../contract/calls.ts";
 import { type PushFile, pushFields, pushFiles } from "../../contract/push.ts";
+import type { KeyLimits } from "../accounts/key-limits.ts";
 import { requireKeyHolder } from "../accounts/require-key.ts";
 import { AppError, type ErrorDetails } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
 import { acceptBody, type HttpServer } from "../base/http-server.ts";
 import type { Log } from "../base/log.ts";
-import { createRateLimit } from "../base/rate-limit.ts";
 import { bytesToShape } from "../keep/bytes-to-shape.ts";
 
 import type { Facts } from "../keep/facts.ts";
@@ -38,6 +38,7 @@ const overloadWait = 1;
 
 type Parts = {
   db: Database;
+  keyLimits: KeyLimits;
   spool: Spool;
   publicUrl: string;
   maxUpload: number;
@@ -48,13 +49,12 @@ type Parts = {
 
 /** The push door: POST /api/v1/recordings (docs/sources/push.md). */
 export function pushRoutes(server: HttpServer, parts: Parts): void {
-  const { db, spool, publicUrl, maxUpload, log, onAnswer } = parts;
-  const wrongKeys = createRateLimit(30, 60);
+  const { db, keyLimits, spool, publicUrl, maxUpload, log, onAnswer } = parts;
   const uploading = new Map<string, number>();
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
-    const { companyId, sourceId } = await requireKeyHolder(db, wrongKeys, request, "push");
+    const { companyId, sourceId } = await requireKeyHolder(db, keyLimits, request, "push");
     note(request, { company: companyId });
     // What a source page shows is not worth a push that was taken: its failure is logged and goes no further.
     const heard = async (event: SourceEvent) => {
@@ -107,7 +107,10 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
     door.removeAllContentTypeParsers();
     door.addContentTypeParser("*", (_request, _payload, done) => done(null));
     const doorLog = watchDoor(door, log, onAnswer);
-    const options = { schema: pushSchema, validatorCompiler: () => () => true };
+    const options = {
+      ...{ schema: pushSchema, validatorCompiler: () => () => true },
+      config: { readsBody: true },
+    };
     door.post("/api/v1/recordings", options, (request: FastifyRequest, reply: FastifyReply) =>
       take(request, reply, doorLog).catch((error: unknown) => {
         doorLog.noteError(request, error);

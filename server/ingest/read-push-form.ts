@@ -3,10 +3,12 @@ import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Busboy, type BusboyHeaders, type BusboyInstance } from "@fastify/busboy";
 import { type PushField, type PushFile, pushFields, pushFiles } from "../../contract/push.ts";
+import { shownText } from "../../contract/shown-text.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Incoming, Spool } from "../keep/spool.ts";
 import type { Claim } from "../keep/spool-claims.ts";
 import { spoolFault } from "../keep/spool-fault.ts";
+import { patience, watchPace } from "./sending-pace.ts";
 
 /** What was read: fields as they came, files in the spool. */
 export type Form<Field, File> = {
@@ -23,8 +25,6 @@ type Known<Field extends string, File extends string> = {
   files: Readonly<Record<File, unknown>>;
 };
 
-/** Seconds without a byte after which a sender is given up. */
-const patience = 30;
 /** Longest text field in bytes; a longer one is refused, not cut. */
 const longestField = 64 * 1024;
 /** Characters of a file's name that are looked at. */
@@ -147,7 +147,7 @@ function openParser(request: IncomingMessage, isFile: (name: string) => boolean)
 const grace = 64 * 2 ** 20;
 
 /**
- * Passes bytes on, counts them, and gives up on a sender that falls silent. Of more than may come, or than there is room
+ * Passes bytes on, counts them, and gives up on a sender that falls silent or creeps. Of more than may come, or than there is room
  * for, nothing is passed on any more.
  */
 function watchedLimit(
@@ -159,7 +159,7 @@ function watchedLimit(
   let refused: { error: unknown; at: number } | null = null;
   const watch = new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      clock.refresh();
+      pace.arrived(chunk.length);
       bytes += chunk.length;
       try {
         if (refused === null) claim.arrived(chunk.length);
@@ -172,24 +172,21 @@ function watchedLimit(
       done(bytes - refused.at > grace ? (refused.error as Error) : null);
     },
     final(done) {
-      clearTimeout(clock);
+      pace.end();
       done();
     },
     destroy(error, done) {
-      clearTimeout(clock);
+      pace.end();
       done(error);
     },
   });
-  const clock = setTimeout(
-    () => watch.destroy(new AppError("too_slow", { seconds: patience })),
-    patience * 1000,
-  );
+  const pace = watchPace(() => watch.destroy(new AppError("too_slow", { seconds: patience })));
   return watch;
 }
 
 function unknownField(field: string, { fields, files }: Known<string, string>): AppError {
   return new AppError("field_unknown", {
-    field: field.slice(0, 60),
+    field: shownText(field, 60),
     known: [...Object.keys(fields), ...Object.keys(files)].join(", "),
   });
 }
@@ -198,5 +195,5 @@ function describe(error: unknown): string {
   if (error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE") {
     return "the sender went away before the end";
   }
-  return error instanceof Error ? error.message.slice(0, 200) : "unreadable";
+  return error instanceof Error ? shownText(error.message, 200) : "unreadable";
 }

@@ -141,7 +141,7 @@ export async function startBackfill(
   if (!begun) throw new AppError("backfill_running");
   const backfillId = begun.backfill_id;
   // A million recordings take minutes: more than a statement is given otherwise.
-  await sql`select set_config('statement_timeout', '900000', true)`.execute(trx);
+  await sql`set local statement_timeout = 900000`.execute(trx);
   const claimed = await sql<{ count: number; bytes: number }>`
     with claimed as (
       update recordings r set backfill_id = ${backfillId} from calls c where ${condition}

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
+import type { KeyLimits } from "../accounts/key-limits.ts";
 import { requireKey } from "../accounts/require-key.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database, Trx } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
-import { createRateLimit } from "../base/rate-limit.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { listForIntegrators } from "./list-attempts.ts";
 import { reasonWords } from "./reason-words.ts";
@@ -11,12 +11,12 @@ import { listRecordingsSchema, readRecordingSchema } from "./recording-schemas.t
 
 const pageSize = 100;
 
-/** What an integrator reads with an API key: GET /api/v1/recordings and /api/v1/recordings/<sequenceId>. */
-export function recordingRoutes(server: HttpServer, { db }: { db: Database }): void {
-  const wrongKeys = createRateLimit(30, 60);
+type Parts = { db: Database; keyLimits: KeyLimits };
 
+/** What an integrator reads with an API key: GET /api/v1/recordings and /api/v1/recordings/<sequenceId>. */
+export function recordingRoutes(server: HttpServer, { db, keyLimits }: Parts): void {
   server.get("/api/v1/recordings/:sequenceId", { schema: readRecordingSchema }, async (request) => {
-    const companyId = await requireKey(db, wrongKeys, request, "read");
+    const companyId = await requireKey(db, keyLimits, request, "read");
     const { sequenceId } = request.params;
     return db.forCompany(companyId, async (trx) => {
       const row = await selectRecordings(companyId, trx)
@@ -31,7 +31,7 @@ export function recordingRoutes(server: HttpServer, { db }: { db: Database }): v
   });
 
   server.get("/api/v1/recordings", { schema: listRecordingsSchema }, async (request) => {
-    const companyId = await requireKey(db, wrongKeys, request, "read");
+    const companyId = await requireKey(db, keyLimits, request, "read");
     const { state, cursor } = request.query;
     const from = readInstant("from", request.query.from);
     const to = readInstant("to", request.query.to);

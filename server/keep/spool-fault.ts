@@ -2,6 +2,8 @@ import { AppError } from "../base/app-error.ts";
 
 /** Retry-After in seconds: somebody has to mend the disk. */
 const wait = 60;
+/** The same while every file that may be open is open: others' uploads end. */
+const waitForOthers = 2;
 
 const fullCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
 
@@ -14,6 +16,7 @@ export function spoolFault(error: unknown): unknown {
   const { code = "", syscall } = error as NodeJS.ErrnoException;
   // What a system call on a file says; a sender's broken connection is no fault of the disk.
   if (syscall === undefined || syscall === "read" || syscall === "connect") return error;
+  if (code === "EMFILE" || code === "ENFILE") return new AppError("unavailable", {}, waitForOthers);
   if (fullCodes.has(code)) return new AppError("disk_nearly_full", {}, wait);
   return /^E[A-Z0-9]+$/.test(code) ? new AppError("disk_unusable", { problem: code }, wait) : error;
 }

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { CallType, StepType, TransferState } from "../../contract/calls.ts";
+import type { HeldKeys } from "../accounts/follow-master-key.ts";
 
 type Json<T> = ColumnType<T, string, string>;
 type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
@@ -27,6 +28,8 @@ export type Doing = {
   pushes?: number;
   /** `watch`: whether it is the one whose clocks run. */
   turn?: boolean;
+  /** The keys it has, by ID. */
+  keys?: HeldKeys;
 };
 
 /** Recordings of a backfill by what has become of them, and its deliveries of a minute. */

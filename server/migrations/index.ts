@@ -15,6 +15,14 @@ import * as operatorLog from "./0010-operator-log.ts";
 
 import * as shipOutcome from "./0011-ship-outcome.ts";
 
+import * as destinationAccess from "./0012-destination-access.ts";
+
+import * as masterKeys from "./0013-master-keys.ts";
+
+import * as lastingTries from "./0014-lasting-tries.ts";
+
+import * as appendOnly from "./0016-append-only.ts";
+
 /** All migrations by name, in order; a released one is never changed. */
 export const migrations = {
   "0001-first": first,
@@ -28,4 +36,8 @@ export const migrations = {
   "0009-sources": sources,
   "0010-operator-log": operatorLog,
   "0011-ship-outcome": shipOutcome,
+  "0012-destination-access": destinationAccess,
+  "0013-master-keys": masterKeys,
+  "0014-lasting-tries": lastingTries,
+  "0016-append-only": appendOnly,
 };

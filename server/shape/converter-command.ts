@@ -1,3 +1,4 @@
+import { inside, type View, viewWords } from "./converter-view.ts";
 import type { Demuxer } from "./demuxer.ts";
 
 /** The usual longest call, for which the limits are made; a longer one gets as much more. */
@@ -21,7 +22,8 @@ export function limitsFor(maxSeconds: number): ConversionLimits {
   const longer = Math.max(1, maxSeconds / usualSeconds);
   return {
     cpuSeconds: Math.ceil(60 * longer),
-    dataBytes: 256 * 2 ** 20,
+    // With the pages of its libraries, some 40 MB, no more than 256 MB are resident.
+    dataBytes: 192 * 2 ** 20,
     addressBytes: 2 ** 30,
     fileBytes: Math.ceil(470_000_000 * longer),
     openFiles: 64,
@@ -52,26 +54,43 @@ export function converterArguments(
 }
 
 /** Which means of isolation this machine has. */
-export type Isolation = { limits: boolean; privileges: boolean; network: "root" | "user" | null };
+export type Isolation = {
+  limits: boolean;
+  /** `none`: every capability is given up; `no-new`: no further ones can be had. */
+  privileges: "none" | "no-new" | null;
+  network: "root" | "user" | null;
+  /** It can be shown a root of its own (converter-view.ts). */
+  view: boolean;
+};
 
-/** The whole command line, limits first; each of these replaces itself by the next. */
+/**
+ * The whole command line; each of these words replaces itself by the next, so that it stays one process.
+ * @param view where the files are seen as `/in` and `/out`, and an `ffmpeg` that is a path as `/converter`
+ */
 export function isolated(
   isolation: Isolation,
   { cpuSeconds, dataBytes, addressBytes, fileBytes, openFiles }: ConversionLimits,
   ffmpeg: string,
   args: readonly string[],
+  view: View | null = null,
 ): [string, string[]] {
+  const { limits, privileges, network } = isolation;
+  const spaces = `${network === "user" ? "r" : ""}${view === null ? "" : "m"}n`;
   const [command = ffmpeg, ...rest] = [
-    ...(isolation.privileges ? ["setpriv", "--no-new-privs", "--pdeathsig", "KILL"] : []),
-    ...(isolation.network === null ? [] : ["unshare", isolation.network === "user" ? "-rn" : "-n"]),
-    ...(isolation.limits
+    ...(network === null ? [] : ["unshare", `-${spaces}`]),
+    ...(view === null ? [] : viewWords(view)),
+    ...(privileges === null ? [] : ["setpriv", "--no-new-privs", "--pdeathsig", "KILL"]),
+    ...(privileges === "none" ? noCapabilities : []),
+    ...(limits
       ? [
           ...["prlimit", `--cpu=${cpuSeconds}`, `--data=${dataBytes}`, `--as=${addressBytes}`],
           ...[`--fsize=${fileBytes}`, `--nofile=${openFiles}`, "--core=0", "--"],
         ]
       : []),
-    ffmpeg,
+    view === null || view.program === "" ? ffmpeg : inside.program,
     ...args,
   ];
   return [command, rest];
 }
+
+export const noCapabilities = ["--bounding-set=-all", "--inh-caps=-all"] as const;

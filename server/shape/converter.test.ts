@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { silentLog } from "../base/log.ts";
 import { openConverter } from "./converter.ts";
+import { findConverter } from "./find-converter.ts";
 import type { DeclaredFormat, Leg } from "./leg.ts";
 import { type ShapeResult, shapeRecording } from "./shape-recording.ts";
 import { hasFfmpeg } from "./testing/decode-with-ffmpeg.ts";
@@ -150,10 +151,17 @@ test("a conversion that nobody waits for any more is killed", async () => {
   expect(left).not.toContain("sleep 298.75");
 });
 
-test("a conversion gets nothing of our environment, and as little as its limits say", async () => {
+test("a conversion gets nothing of our environment, no file but its own, no network, and as little as its limits say", async () => {
+  const secret = write("another-call.txt", "canary of another call");
+  const look = [
+    "env; ulimit -t",
+    `cat ${secret} /etc/hostname /etc/passwd /proc/self/environ`,
+    `echo spoiled >> ${secret}; echo spoiled >> "\${4#file:}"; echo spoiled > /usr/spoiled`,
+    "echo root: $(ls /); setpriv -d; ls /sys/class/net; mount -t tmpfs none /usr && echo mounted",
+  ].join("\n");
   const spy = write(
     "spy-ffmpeg",
-    `#!/bin/sh\nif [ "$1" = -version ]; then echo ffmpeg version 0; else env > ${folder}/seen; ulimit -t >> ${folder}/seen; exit 1; fi\n`,
+    `#!/bin/sh\nif [ "$1" = -version ]; then echo ffmpeg version 0; exit; fi\nfor to; do :; done\n{\n${look}\n} > "\${to#file:}" 2>&1\nexit 1\n`,
   );
   chmodSync(spy, 0o755);
   process.env.ONBIN_MASTER_KEY = "canary-of-the-master-key";
@@ -162,12 +170,42 @@ test("a conversion gets nothing of our environment, and as little as its limits 
     expect(reason((await convert([leg(path)], { by: openConverter(spy, 1, silentLog) })).result)).toBe(
       "not-decodable",
     );
+    expect(readFileSync(path)).toHaveLength(104);
   } finally {
     delete process.env.ONBIN_MASTER_KEY;
   }
-  const seen = readFileSync(join(folder, "seen"), "utf8");
-  expect(seen).not.toContain("canary");
+  const seen = readFileSync(join(folder, `${made - 1}.both.wav`), "utf8");
+  expect(seen).not.toContain("canary-of-the-master-key");
   if (process.platform === "linux") expect(seen).toMatch(/^60$/m);
+  const { isolation } = (await findConverter(spy)) ?? {};
+  if (isolation?.privileges === "none") expect(seen).toMatch(/Capability bounding set: \[none\]/);
+  if (isolation?.view !== true) return console.log("NOT RUN: this machine has no mount namespaces");
+  expect(seen).not.toContain("canary");
+  expect(seen).not.toMatch(/^mounted|^root:.*(?:etc\/passwd|home|proc|tmp)/m);
+  expect(/^root: (.*)$/m.exec(seen)?.[1]?.split(" ")).toEqual(
+    expect.arrayContaining(["converter", "in", "out"]),
+  );
+  expect(readFileSync(secret, "utf8")).toBe("canary of another call");
+  expect(existsSync("/usr/spoiled")).toBe(false);
+});
+
+test.runIf(hasFfmpeg())(
+  "a file that merely breaks off is the file's fault, though FFmpeg calls it an input/output error",
+  async () => {
+    const path = write("broken-off.flac", Buffer.from("fLaC\0\0\0\x22", "latin1"));
+    expect(reason((await convert([leg(path)])).result)).toBe("not-decodable");
+  },
+);
+
+test.runIf(hasFfmpeg())("complaints without end are not listened to for ever", async () => {
+  const begun = performance.now();
+  const path = write(
+    "empty-frames.amr",
+    Buffer.concat([Buffer.from("#!AMR\n"), Buffer.alloc(900_000, 0x7c)]),
+  );
+  expect(reason((await convert([leg(path)], { maxSeconds: 36_000 })).result)).toBe("not-decodable");
+  // Milliseconds; all of its 1.8 million lines take ten seconds of processor and more.
+  expect(performance.now() - begun).toBeLessThan(8_000);
 });
 
 test.each([

@@ -88,12 +88,14 @@ async function decodeLeg(
   });
   const about = { leg: role, format };
   switch (ended) {
+    case "damaged":
     case "done": {
       const seconds = decodedSeconds(to);
       if (seconds === 0) return refuse("not-decodable", about);
       const claimed = report.claimedSeconds ?? seconds;
       const short = claimed - seconds > Math.max(tolerance.seconds, claimed * tolerance.part);
-      if (report.faults > 0 || short) return refuse("damaged", { ...about, seconds, claimed });
+      if (ended === "damaged" || report.faults > 0 || short)
+        return refuse("damaged", { ...about, seconds, claimed });
       return null;
     }
     case "failed":
@@ -124,7 +126,8 @@ function decodedSeconds(path: string): number {
 function report(found: FoundConverter | null, log: Log): void {
   if (found === null) log.warn("converter.missing");
   else {
-    const { limits, privileges, network } = found.isolation;
-    log.info("converter.found", { version: found.version, limits, privileges, network: network === null });
+    const { limits, privileges, network, view } = found.isolation;
+    const open = { network: network === null, files: !view };
+    log.info("converter.found", { version: found.version, limits, privileges, ...open });
   }
 }

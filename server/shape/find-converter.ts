@@ -1,26 +1,62 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { type Isolation, isolated, limitsFor } from "./converter-command.ts";
+import { join } from "node:path";
+import { type Isolation, isolated, limitsFor, noCapabilities } from "./converter-command.ts";
+import { type View, viewOf } from "./converter-view.ts";
 
 export type FoundConverter = { ffmpeg: string; version: string; isolation: Isolation };
 
 /** Looks for FFmpeg and for what can fence it in on this machine; null where there is none that runs. */
 export async function findConverter(ffmpeg: string): Promise<FoundConverter | null> {
-  const [limits, privileges, root, user] = await Promise.all([
+  const [limits, root, user] = await Promise.all([
     output("prlimit", ["--cpu=60", "--data=268435456", "--as=1073741824", "--", "true"]),
-    output("setpriv", ["--no-new-privs", "--pdeathsig", "KILL", "true"]),
     output("unshare", ["-n", "true"]),
     output("unshare", ["-rn", "true"]),
   ]);
-  const isolation: Isolation = {
+  const network = root !== null ? "root" : user !== null ? "user" : null;
+  const apart = { root: ["unshare", "-n"], user: ["unshare", "-rn"] };
+  const give = ["setpriv", "--no-new-privs", "--pdeathsig", "KILL"];
+  const [first = "setpriv", ...words] = [
+    ...(network === null ? [] : apart[network]),
+    ...give,
+    ...noCapabilities,
+  ];
+  const [none, noNew] = await Promise.all([
+    output(first, [...words, "true"]),
+    output("setpriv", [...give.slice(1), "true"]),
+  ]);
+  const bare: Isolation = {
     limits: limits !== null,
-    privileges: privileges !== null,
-    network: root !== null ? "root" : user !== null ? "user" : null,
+    privileges: none !== null ? "none" : noNew !== null ? "no-new" : null,
+    network,
+    view: false,
   };
   // As it will run: one that starts only outside the fence is of no use.
-  const said = await output(...isolated(isolation, limitsFor(0), ffmpeg, ["-version"]));
-  const version = said === null ? undefined : /^ffmpeg version (\S+)/.exec(said)?.[1];
-  return version === undefined ? null : { ffmpeg, version, isolation };
+  const version = await versionOf(bare, ffmpeg, null);
+  if (version === null) return null;
+  const view = network !== null && (await runsInView(bare, ffmpeg));
+  return { ffmpeg, version, isolation: { ...bare, view } };
+}
+
+async function versionOf(isolation: Isolation, ffmpeg: string, view: View | null): Promise<string | null> {
+  const said = await output(...isolated(isolation, limitsFor(0), ffmpeg, ["-version"], view));
+  return (said && /^ffmpeg version (\S+)/.exec(said)?.[1]) || null;
+}
+
+/** An FFmpeg with libraries in a place of its own may not run there. */
+async function runsInView(isolation: Isolation, ffmpeg: string): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), "onbin-view-"));
+  try {
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    const view = viewOf(ffmpeg, file, file);
+    return view !== null && (await versionOf(isolation, ffmpeg, view)) !== null;
+  } catch {
+    return false;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** What a command prints; null where it is not there or fails. */

@@ -2,7 +2,7 @@ import { backoff } from "../base/backoff.ts";
 import { type Database, isDatabaseAway } from "../base/database.ts";
 import { insist } from "../base/insist.ts";
 import type { Log } from "../base/log.ts";
-import type { Credentials } from "../destinations/credentials.ts";
+import type { Access } from "../destinations/access.ts";
 import type { Endpoint } from "../destinations/endpoint.ts";
 import type { Failure } from "../destinations/failure.ts";
 import { md5OfFile } from "../destinations/md5-of-file.ts";
@@ -20,6 +20,7 @@ import {
   finishPaused,
   finishRetry,
 } from "./finish-attempt.ts";
+import { putWithAccess } from "./put-with-access.ts";
 import { mayBeOurs, rememberStore, type ShipJob, wasStoredDamaged } from "./ship-store.ts";
 
 export type ShipParts = {
@@ -27,7 +28,7 @@ export type ShipParts = {
   spool: Spool;
   leases: LeaseKeeper;
   caller: S3Caller;
-  credentials: Credentials;
+  access: Access;
   /** A store by its name; null when the operator took it off the list. */
   endpoint: (name: string) => Endpoint | null;
   egressIps: readonly string[];
@@ -69,22 +70,17 @@ async function attempt(parts: ShipParts, job: ShipJob): Promise<boolean> {
   });
   // kill point: ship.claimed
   const endpoint = parts.endpoint(destination.endpoint);
-  const secretAccessKey = endpoint ? await parts.credentials.open(companyId, destination) : null;
-  if (!endpoint || secretAccessKey === null) {
-    const code = endpoint ? "SecretUnreadable" : "StoreNotListed";
+  if (!endpoint) {
+    const code = "StoreNotListed";
     log.error("ship.impossible", undefined, { code });
     await finishRetry(companyId, parts.db, job, ownFault(code, destination.endpoint), alarmWait);
     return false;
   }
-  const target = {
-    endpoint,
-    region: destination.region,
-    bucket: destination.bucket,
-    credentials: { accessKeyId: destination.accessKeyId, secretAccessKey },
-  };
   return parts.leases.hold(job, async (signal) => {
     // kill point: ship.before-put
-    const outcome = await putKnowingly({ ...parts, log }, job, target, signal);
+    const outcome = await putWithAccess(parts.access, job, endpoint, (target) =>
+      putKnowingly({ ...parts, log }, job, target, signal),
+    );
     // kill point: ship.put-answered
     const delivered = await insist(() => conclude(parts, job, outcome, log), log);
     // kill point: ship.row-written
@@ -111,7 +107,7 @@ async function putKnowingly(
     bytes: job.bytes,
     sha256: job.sha256,
     md5: () => md5OfFile(path),
-    ifNoneMatch: !job.destination.plainPut,
+    ifNoneMatch: !job.destination.plainPut && !target.endpoint.lacks.includes("if-none-match"),
   };
   let place = target;
   let outcome = await putRecording(place, recording, caller, context, signal);
@@ -176,6 +172,7 @@ export async function conclude(
   if (outcome.outcome === "stored") {
     await finishDelivered(companyId, db, job, outcome);
     log.info("ship.delivered", { proof: outcome.proof, bytes: job.bytes });
+    if (outcome.unencrypted) log.warn("ship.encryption-unconfirmed", { wished: job.destination.encryption });
     return true;
   }
   const { failure } = outcome;

@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
+import type { AccessKind } from "../../contract/destination-access.ts";
 import type { Database } from "../base/database.ts";
+import type { PutWishes } from "../destinations/put-wishes.ts";
 import { companiesDue } from "../keep/companies-due.ts";
 import { leaseSeconds } from "../keep/leases.ts";
 import { probeSeconds } from "./finish-attempt.ts";
@@ -24,10 +26,13 @@ export type ShipJob = {
     bucket: string;
     folder: string;
     region: string;
+    access: AccessKind;
     accessKeyId: string;
-    secretSealed: Buffer;
+    /** Null with a role. */
+    secretSealed: Buffer | null;
+    roleArn: string | null;
     plainPut: boolean;
-  };
+  } & PutWishes;
 };
 
 type ClaimRow = Omit<ShipJob, "token" | "destination"> & ShipJob["destination"];
@@ -116,7 +121,7 @@ async function begin(db: Database, token: string, mine: RawBuilder<unknown>): Pr
              else c.parent_sequence_id || '_' || c.sequence_id || '.wav' end) as object_name) named
       where r.company_id = mine.company_id and r.sequence_id = mine.sequence_id
       returning r.*, p.folder, coalesce(p.offered_region, p.region) as region, p.access_key_id, p.secret_sealed,
-        p.plain_put, p.version
+        p.plain_put, p.version, p.access, p.role_arn, p.encryption, p.kms_key, p.storage_class, p.bucket_owner
     ), begun as (
       insert into attempts (company_id, attempt_id, sequence_id, outcome, endpoint, bucket, object_key, region)
       select company_id, gen_random_uuid(), sequence_id, 'running', endpoint, bucket, object_key, region from claimed
@@ -125,15 +130,33 @@ async function begin(db: Database, token: string, mine: RawBuilder<unknown>): Pr
     select c.company_id as "companyId", c.sequence_id as "sequenceId", b.attempt_id as "attemptId",
       c.shaped_file as "file", c.shaped_bytes as "bytes", c.sha256, c.object_key as "objectKey",
       c.failures_in_row as "failures", c.request_id as "requestId", c.version, c.endpoint, c.bucket, c.folder, c.region,
-      c.access_key_id as "accessKeyId", c.secret_sealed as "secretSealed", c.plain_put as "plainPut"
+      c.access_key_id as "accessKeyId", c.secret_sealed as "secretSealed", c.plain_put as "plainPut",
+      c.access, c.role_arn as "roleArn",
+      c.encryption, c.kms_key as "kmsKey", c.storage_class as "storageClass", c.bucket_owner as "bucketOwner"
     from claimed c join begun b using (company_id, sequence_id)
     order by c.received_at`.execute(db.system);
   return claimed.rows.map((row) => {
-    const { version, endpoint, bucket, folder, region, accessKeyId, secretSealed, plainPut, ...job } = row;
+    const { version, endpoint, bucket, folder, region, accessKeyId, secretSealed, plainPut, ...rest } = row;
+    const { encryption, kmsKey, storageClass, bucketOwner, access, roleArn, ...job } = rest;
+    const wishes = { encryption, kmsKey, storageClass, bucketOwner };
     return {
       ...job,
       token,
-      destination: { version, endpoint, bucket, folder, region, accessKeyId, secretSealed, plainPut },
+      destination: {
+        ...{
+          version,
+          endpoint,
+          bucket,
+          folder,
+          region,
+          access,
+          accessKeyId,
+          secretSealed,
+          roleArn,
+          plainPut,
+        },
+        ...wishes,
+      },
     };
   });
 }

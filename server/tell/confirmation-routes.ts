@@ -1,9 +1,9 @@
 import { Type } from "typebox";
 import { ConfirmationSchema } from "../../contract/notifications.ts";
+import { createTryLimit } from "../accounts/try-limit.ts";
 import { countedAddress } from "../base/counted-address.ts";
 import type { Database } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
-import { createRateLimit } from "../base/rate-limit.ts";
 import { confirmAddress, readConfirmation } from "./confirmation.ts";
 
 const schema = {
@@ -16,18 +16,19 @@ const schema = {
  * only a person presses the button.
  */
 export function confirmationRoutes(server: HttpServer, { db }: { db: Database }): void {
-  const limit = createRateLimit(20, 300);
+  const limit = createTryLimit(db, 20, 300);
+  const nameOf = (address: string) => [`confirmation:${countedAddress(address)}`];
   const path = "/api/app/confirmations/:token";
   server.get(path, { schema }, async (request) => {
-    limit.take([countedAddress(request.ip)]);
+    await limit.take(nameOf(request.ip));
     const found = await readConfirmation(db, request.params.token);
-    limit.giveBack([countedAddress(request.ip)]);
+    await limit.giveBack(nameOf(request.ip));
     return found;
   });
   server.post(path, { schema }, async (request) => {
-    limit.take([countedAddress(request.ip)]);
+    await limit.take(nameOf(request.ip));
     const confirmed = await confirmAddress(db, request.params.token, request.ip);
-    limit.giveBack([countedAddress(request.ip)]);
+    await limit.giveBack(nameOf(request.ip));
     return confirmed;
   });
 }

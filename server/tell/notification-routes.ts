@@ -28,7 +28,7 @@ const row = { params: RowSchema };
  * what an unknown address gets.
  */
 export function notificationRoutes(server: HttpServer, { db, visitors, mailConfigured }: Parts): void {
-  const limit = createMailLimit();
+  const limit = createMailLimit(db);
   const company: Place = {
     prefix: "/api/app/notifications",
     who: async (request) => {
@@ -57,7 +57,7 @@ export function notificationRoutes(server: HttpServer, { db, visitors, mailConfi
         const notifier = await who(request);
         const added = await asNotifier(db, notifier.companyId, async (trx) => {
           const id = await addAddress(notifier, trx, request.body);
-          limit.take(notifier.companyId, request.body.email);
+          await limit.take(notifier.companyId, request.body.email);
           return { id };
         });
         return reply.status(201).send(added);
@@ -86,7 +86,7 @@ export function notificationRoutes(server: HttpServer, { db, visitors, mailConfi
       const { companyId } = await who(request);
       const { id } = request.params;
       await asNotifier(db, companyId, async (trx) => {
-        limit.take(companyId, (await findAddress(companyId, trx, id)).email);
+        await limit.take(companyId, (await findAddress(companyId, trx, id)).email);
         await sendConfirmation(companyId, trx, id);
       });
       return reply.status(204).send();
@@ -98,7 +98,7 @@ export function notificationRoutes(server: HttpServer, { db, visitors, mailConfi
       const { id } = request.params;
       await asNotifier(db, companyId, async (trx) => {
         await sendTestMail(notifier, trx, id);
-        limit.take(companyId, (await findAddress(companyId, trx, id)).email);
+        await limit.take(companyId, (await findAddress(companyId, trx, id)).email);
       });
       return reply.status(204).send();
     });

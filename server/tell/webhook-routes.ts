@@ -6,12 +6,12 @@ import {
   type WebhookValues,
   WebhookValuesSchema,
 } from "../../contract/notifications.ts";
+import { createTryLimit } from "../accounts/try-limit.ts";
 import type { Visitors } from "../accounts/visitor.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
 import type { GuardedConnector } from "../base/guarded-connect.ts";
 import type { HttpServer } from "../base/http-server.ts";
-import { createRateLimit } from "../base/rate-limit.ts";
 import type { SealingKey } from "../base/sealing.ts";
 import { logChange } from "./notifier.ts";
 import {
@@ -32,7 +32,7 @@ const shownOnce = { response: { 201: WebhookSecretSchema } };
 
 /** A company's webhooks; administrators only, others get what an unknown address gets. */
 export function webhookRoutes(server: HttpServer, { db, visitors, webKey, connector }: Parts): void {
-  const limit = createRateLimit(20, 600);
+  const limit = createTryLimit(db, 20, 600);
   const who = async (request: FastifyRequest) => {
     const { companyId, email } = await visitors.requireAdministrator(request);
     return { companyId, by: { actor: email, address: request.ip } };
@@ -112,7 +112,7 @@ export function webhookRoutes(server: HttpServer, { db, visitors, webKey, connec
 
   server.post(`${prefix}/:id/test`, { schema: row }, async (request, reply) => {
     const { companyId } = await who(request);
-    limit.take([companyId]);
+    await limit.take([`test-event:${companyId}`]);
     await db.forCompany(companyId, (trx) => sendTestEvent(companyId, trx, request.params.id));
     return reply.status(204).send();
   });

@@ -14,7 +14,7 @@ import {
 } from "../../contract/webhook-events.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Trx } from "../base/database.ts";
-import { type SealingKey, seal } from "../base/sealing.ts";
+import { type SealingKey, sealNamed } from "../base/sealing.ts";
 import { notifyChannel } from "../base/wake.ts";
 import { newWebhookSecret, webhookSecretContext } from "./webhook-signature.ts";
 
@@ -37,6 +37,7 @@ export async function addWebhook(
   if (count >= mostWebhooks) throw new AppError("webhooks_full", { most: mostWebhooks });
   const id = randomUUID();
   const secret = newWebhookSecret();
+  const { sealed, keyId } = await sealNamed(key, secret, webhookSecretContext(companyId, id));
   await trx
     .insertInto("webhooks")
     .values({
@@ -44,8 +45,8 @@ export async function addWebhook(
       webhook_id: id,
       url,
       events,
-      secret_sealed: await seal(key, secret, webhookSecretContext(companyId, id)),
-      secret_key_id: key.id,
+      secret_sealed: sealed,
+      secret_key_id: keyId,
     })
     .execute();
   return { id, secret };
@@ -82,8 +83,8 @@ export async function replaceWebhookSecret(
   webhookId: string,
 ): Promise<{ id: string; secret: string }> {
   const secret = newWebhookSecret();
-  const secret_sealed = await seal(key, secret, webhookSecretContext(companyId, webhookId));
-  await changed(companyId, trx, webhookId, { secret_sealed, secret_key_id: key.id });
+  const { sealed, keyId } = await sealNamed(key, secret, webhookSecretContext(companyId, webhookId));
+  await changed(companyId, trx, webhookId, { secret_sealed: sealed, secret_key_id: keyId });
   return { id: webhookId, secret };
 }
 

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { Sha256 } from "@smithy/core/checksum";
 import { HttpRequest } from "@smithy/core/protocols";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { type IamPolicy, policyText } from "../../contract/iam-policies.ts";
+import { type IamPolicy, policyText, type TrustPolicy } from "../../contract/iam-policies.ts";
 import { element, send, signedHeaders } from "../support/s3-peer/signed-request.ts";
 
 export type CephUser = { name: string; accessKeyId: string; secretAccessKey: string };
@@ -57,6 +57,14 @@ export async function addOwner() {
       const bytes = await read(`/${bucket}/${key}`, versionId === undefined ? {} : { versionId });
       return { size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
     },
+    /** What the store says of an object (HeadObject), by header. */
+    async facts(bucket: string, key: string): Promise<Record<string, string>> {
+      const path = `/${bucket}/${key}`;
+      const headers = await signedHeaders(cephUrl, { method: "HEAD", path, ...auditor });
+      const answer = await fetch(`${cephUrl}${path}`, { method: "HEAD", headers });
+      if (answer.status !== 200) throw new Error(`HEAD ${path}: ${answer.status}`);
+      return Object.fromEntries(answer.headers);
+    },
     /** Makes a bucket keep every version (PutBucketVersioning). */
     async keepVersions(bucket: string): Promise<void> {
       const body = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
@@ -84,6 +92,36 @@ export async function addOwner() {
   };
 }
 
+/** The operator's own user, which takes roles on and may do nothing else. */
+export function addIdentity(): Promise<CephUser> {
+  return addUser(["--max-buckets", "-1"]);
+}
+
+/** A role with its trust and its permissions; null: none. */
+export async function addRole(trust: TrustPolicy, permissions: IamPolicy | null) {
+  const name = `role-${randomBytes(5).toString("hex")}`;
+  const named = ["--role-name", name];
+  await administer("role", "create", ...named, "--path", "/", "--assume-role-policy-doc", policyText(trust));
+  if (permissions !== null) {
+    const policy = ["--policy-name", "onbin", "--policy-doc", policyText(permissions)];
+    await administer("role-policy", "put", ...named, ...policy);
+  }
+  return {
+    arn: `arn:aws:iam:::role/${name}`,
+    setTrust: (changed: TrustPolicy) =>
+      administer("role", "modify", ...named, "--assume-role-policy-doc", policyText(changed)),
+    async remove(): Promise<void> {
+      if (permissions !== null) await administer("role-policy", "delete", ...named, "--policy-name", "onbin");
+      await administer("role", "delete", ...named);
+    },
+  };
+}
+
+async function administer(...words: readonly string[]): Promise<void> {
+  const admin = ["-c", settings, "-n", "client.rgw"];
+  await promisify(execFile)("radosgw-admin", [...admin, ...words], { timeout: 60_000 });
+}
+
 async function addUser(options: readonly string[]): Promise<CephUser> {
   const name = `user-${randomBytes(5).toString("hex")}`;
   const accessKeyId = `AK${randomBytes(9).toString("hex").toUpperCase()}`;
@@ -98,10 +136,7 @@ async function addUser(options: readonly string[]): Promise<CephUser> {
     "--secret",
     secretAccessKey,
   ];
-  const admin = ["-c", settings, "-n", "client.rgw"];
-  await promisify(execFile)("radosgw-admin", [...admin, "user", "create", ...said, ...options], {
-    timeout: 60_000,
-  });
+  await administer("user", "create", ...said, ...options);
   return { name, accessKeyId, secretAccessKey };
 }
 

@@ -2,6 +2,12 @@ import { join } from "node:path";
 
 export type ClusterPorts = { monitor: number; monitorV1: number; gateway: number };
 
+/** Name of the one key that the cluster's KMS has. */
+export const testKmsKey = "onbin-test-key";
+
+/** Seals session tokens; 16 characters, as Ceph wants it. Nobody but this machine reaches the cluster. */
+const stsKey = "onbin-tests-only";
+
 /** The whole ceph.conf of a cluster of one monitor, one store of objects in memory, and one gateway, all on 127.0.0.1. */
 export function renderClusterSettings(folder: string, id: string, ports: ClusterPorts): string {
   return `[global]
@@ -43,6 +49,12 @@ memstore device bytes = 1073741824
 rgw data = ${join(folder, "rgw")}
 rgw frontends = beast endpoint=127.0.0.1:${ports.gateway}
 rgw thread pool size = 32
+rgw s3 auth use sts = true
+rgw sts key = ${stsKey}
+# A KMS of its own for tests; over plain http, which is this machine alone.
+rgw crypt s3 kms backend = testing
+rgw crypt s3 kms encryption keys = ${testKmsKey}=${Buffer.alloc(32, 7).toString("base64")}
+rgw crypt require ssl = false
 `;
 }
 

@@ -9,7 +9,10 @@ import { type CephUser, type Owner, store } from "./ceph-in-test.ts";
 export type Target = { bucket: string; folder: string; user: CephUser };
 
 /** A whole Onbin that may use Ceph and calls it from this address; `at` may be a proxy in front of it. */
-export async function startOnbinOnCeph(address = "127.0.0.1", at = store) {
+export async function startOnbinOnCeph(
+  address = "127.0.0.1",
+  at: typeof store & { lacks?: readonly string[] } = store,
+) {
   const onbin = await startOnbin({
     env: {
       ONBIN_S3_ENDPOINTS: JSON.stringify([at]),
@@ -19,6 +22,8 @@ export async function startOnbinOnCeph(address = "127.0.0.1", at = store) {
   });
   return {
     ...onbin,
+    /** A contracted company without settings. */
+    addOnly: onbin.addCompany,
     async addCompany() {
       const { id, key } = await onbin.addCompany(`c${randomBytes(4).toString("hex")}`);
       return companyOnCeph(onbin, id, key);
@@ -50,8 +55,8 @@ function companyOnCeph(onbin: OnbinInTest, id: string, key: string) {
     onbin,
     until,
     /** `destination set` with its check. `steps` has a word for each: its state, with its code where it has one. */
-    async set(target: Target) {
-      const { code, stdout, stderr } = await set(target, "--json");
+    async set(target: Target, ...options: string[]) {
+      const { code, stdout, stderr } = await set(target, ...options, "--json");
       if (stdout === "") throw new Error(stderr);
       const { steps, ...done } = JSON.parse(stdout) as CheckDone & { steps: CheckStep[] };
       const said = steps.map(({ step, state, code: why }) => [
@@ -64,8 +69,8 @@ function companyOnCeph(onbin: OnbinInTest, id: string, key: string) {
         steps: Object.fromEntries(said) as Record<CheckStep["step"], string>,
       };
     },
-    async setUntested(target: Target): Promise<void> {
-      const { code, stderr } = await set(target, "--no-check");
+    async setUntested(target: Target, ...options: string[]): Promise<void> {
+      const { code, stderr } = await set(target, ...options, "--no-check");
       if (code !== 0) throw new Error(stderr);
     },
     async show(): Promise<Destination> {

@@ -66,7 +66,10 @@ describe("every table with a company ID", () => {
          where a.attrelid = i.indrelid and a.attname = 'company_id' and not a.attisdropped)`,
     );
     expect(keys.length).toBeGreaterThanOrEqual(15);
-    expect(keys.filter(({ columns }) => !columns.includes("company_id"))).toEqual([]);
+    // A company's external ID for roles of AWS is made by us, at random: nobody learns by choosing one.
+    const ours = ["companies_external_id"];
+    const others = keys.filter(({ name }) => !ours.includes(name));
+    expect(others.filter(({ columns }) => !columns.includes("company_id"))).toEqual([]);
   });
 
   test("refers to other companies' rows by no foreign key", async () => {
@@ -117,6 +120,59 @@ describe("the service's roles", () => {
   });
 });
 
+describe("what stands beside the tables", () => {
+  test("functions of the owner's are these; nobody who serves a company may call one, and none looks elsewhere first", async () => {
+    const found = await rowsOf<{ name: string; path: string[]; callers: string[]; arguments: string }>(
+      onbin.dataDir,
+      `select p.proname as name, p.proconfig as path, pg_get_function_arguments(p.oid) as arguments,
+         array(select coalesce(r.rolname, 'public')::text from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+           left join pg_roles r on r.oid = a.grantee where a.grantee <> p.proowner order by 1) as callers
+       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+       where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema') order by 1`,
+    );
+    const path = ["search_path=pg_catalog, public, pg_temp"];
+    const clears = { arguments: "", path, callers: ["onbin_system"] };
+    expect(found).toEqual([
+      { name: "clear_old_operations", ...clears },
+      { name: "clear_old_operator_acts", ...clears },
+      // Triggers: PostgreSQL lets nobody call them.
+      { name: "note_operators_act", arguments: "", path, callers: ["public"] },
+      { name: "refuse_retired_key", arguments: "", path, callers: [] },
+    ]);
+  });
+
+  test("no view, no other schema, no counter, no object to come is open to who serves companies", async () => {
+    const others = `n.nspname not in ('pg_catalog', 'information_schema', 'public') and n.nspname !~ '^pg_(toast|temp)'`;
+    for (const [what, query] of [
+      [
+        "views",
+        "select relname from pg_class where relkind in ('v', 'm', 'f') and relnamespace = 'public'::regnamespace",
+      ],
+      ["schemas", `select nspname from pg_namespace n where ${others}`],
+      ["defaults", "select * from pg_default_acl"],
+      ["extensions", "select extname from pg_extension where extname <> 'plpgsql'"],
+      [
+        "counters",
+        `select relname from pg_class cross join unnest(array['onbin_service', 'onbin_company']) as role
+         where relkind = 'S' and has_sequence_privilege(role, oid, 'usage, select, update')`,
+      ],
+      [
+        "making",
+        `select role from unnest(array['onbin_service', 'onbin_company', 'onbin_system']) as role
+         where has_schema_privilege(role, 'public', 'create') or has_database_privilege(role, 'onbin', 'create, temporary')`,
+      ],
+      [
+        "PostgreSQL's roles",
+        `select r.rolname, m.rolname from pg_roles r cross join pg_roles m where m.rolname like 'onbin\\_s%'
+           and m.rolname <> 'onbin_superuser' and r.rolname like 'pg\\_%' and pg_has_role(m.oid, r.oid, 'member')
+           and r.rolname <> 'pg_database_owner'`,
+      ],
+    ]) {
+      expect([what, await rowsOf(onbin.dataDir, String(query))]).toEqual([what, []]);
+    }
+  });
+});
+
 /** Runs an act as the role that serves companies, for this company (null: none was chosen). */
 function asCompany<T>(company: string | null, act: (client: pg.Client) => Promise<T>): Promise<T> {
   return withClient(
@@ -124,8 +180,8 @@ function asCompany<T>(company: string | null, act: (client: pg.Client) => Promis
     async (client) => {
       const { companyRole } = await connectionsOf(onbin.dataDir);
       await client.query("begin");
-      await client.query(`set local role ${client.escapeIdentifier(companyRole)}`);
       if (company !== null) await client.query("select set_config('app.company', $1, true)", [company]);
+      await client.query(`set local role ${client.escapeIdentifier(companyRole)}`);
       return act(client);
     },
     "service",

@@ -32,6 +32,7 @@ describe("onbin doctor", () => {
     for (const check of [
       "database",
       "schema",
+      "wall",
       "master-key",
       "clock",
       "spool",

@@ -6,6 +6,8 @@ import { goodValues, saveUntested } from "../support/bucket-in-test.ts";
 import { type ConsoleInTest, openConsole, openOperator, password } from "../support/console-in-test.ts";
 import { connectionsOf, rowsOf, withClient } from "../support/database-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
+import { promiseLine } from "../support/promise-line.ts";
+import { readCsv } from "../support/read-csv.ts";
 
 type Entry = { id: string; at: string; actor: string; kind: string; operation: string; details: unknown };
 
@@ -180,6 +182,33 @@ test("as a file: with a byte order mark, in the reader's words, nothing that a s
   );
 });
 
+test("the operator's log as a file: its filters hold, nothing that a spreadsheet would compute", async () => {
+  await operator.mustPost("/api/operator/companies", { id: "hostile", name: "=HYPERLINK(1)" });
+  await operator.mustPost("/api/operator/companies/hostile", { name: "@SUM(1)", timeZone: "UTC" });
+  // Whatever stands there one day.
+  await rowsOf(
+    onbin.dataDir,
+    `insert into operator_log (actor, operation, subject, details)
+     values ('=cmd|''/c calc''!A1', 'contract', 'hostile', '{}'), ('+81312345678', 'contract', 'hostile', '{}')`,
+  );
+  const csv = async (query: string) => {
+    const { text, headers } = await operator.mustGet(`/api/operator/operation-log.csv${query}`);
+    expect(headers["content-type"]).toMatch(/^text\/csv/);
+    return readCsv(text);
+  };
+  const [head, ...rows] = await csv("?company=hostile");
+  expect(head).toEqual(["Time", "Actor", "Address", "Operation", "Company ID", "Details"]);
+  expect(rows.map(([, actor, , operation]) => [operation, actor]).sort()).toEqual([
+    ["company.add", "operator operator@example.com"],
+    ["company.change", "operator operator@example.com"],
+    ["contract", "'+81312345678"],
+    ["contract", "'=cmd|'/c calc'!A1"],
+  ]);
+  expect(rows.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
+  expect((await csv("?company=hostile&operation=company.add")).length).toBe(2);
+  expect((await csv("?company=hostile&before=2020-01-01T00:00:00Z")).length).toBe(1);
+});
+
 test("another company's entries are not there", async () => {
   await operator.addCompany("other");
   const stranger = await operator.addPerson("other", "administrator");
@@ -225,14 +254,63 @@ describe("entries stay 400 days", () => {
     expect(await rowsOf(onbin.dataDir, left)).toEqual([{ n: 2 }]);
   });
 
-  test.each(["service", "system"] as const)("the login %s can delete or change none itself", async (who) => {
-    for (const statement of ["delete from operation_log", "update operation_log set actor = 'x'"]) {
-      await expect(withClient(onbin.dataDir, (client) => client.query(statement), who)).rejects.toMatchObject(
-        {
-          code: "42501",
-        },
-      );
+  /** Acts of a login of the service's own; `company` becomes the role that serves one. */
+  const attempt = (who: "service" | "company" | "system", act: string) =>
+    withClient(
+      onbin.dataDir,
+      async (client) => {
+        await client.query("begin");
+        if (who === "company") {
+          await client.query("select set_config('app.company', 'acme', true)");
+          await client.query("set local role onbin_company");
+        }
+        return client.query(act);
+      },
+      who === "company" ? "service" : who,
+    ).then(
+      ({ rowCount }) => `done, ${rowCount} rows`,
+      (error: { code?: string }) => error.code,
+    );
+
+  test("no role of the service's can change, remove, empty, date or number an entry of either log", async () => {
+    let refused = 0;
+    for (const who of ["service", "company", "system"] as const) {
+      for (const log of ["operation_log", "operator_log"]) {
+        const company = log === "operation_log" ? ["company_id, ", "'acme', "] : ["", ""];
+        const insert = (column: string, value: string) =>
+          `insert into ${log} (${company[0]}actor, operation, ${column})
+           ${column === "entry_id" ? "overriding system value" : ""} values (${company[1]}'x', 'key.add', ${value})`;
+        for (const act of [
+          `update ${log} set actor = 'x'`,
+          `update ${log} set at = now() - interval '500 days'`,
+          `delete from ${log}`,
+          `truncate ${log}`,
+          `truncate ${log} cascade`,
+          `merge into ${log} l using (select 1) s on true when matched then delete`,
+          insert("at", "now() - interval '500 days'"),
+          insert("entry_id", "1"),
+          `alter table ${log} disable trigger all`,
+          `alter table ${log} owner to onbin_service`,
+          `drop table ${log}`,
+          `create rule gone as on insert to ${log} do instead nothing`,
+          `lock table ${log} in access exclusive mode`,
+        ]) {
+          expect([who, act, await attempt(who, act)]).toEqual([who, act, "42501"]);
+          refused++;
+        }
+      }
     }
+    promiseLine(
+      12,
+      "operation logs, by direct SQL as the service",
+      `${refused} of ${refused} changes refused`,
+    );
+  });
+
+  test("an entry that is written has its own time and place, whoever writes it", async () => {
+    const insert = "insert into operation_log (company_id, actor, operation) values ('acme', 'x', 'key.add')";
+    expect(await attempt("company", insert)).toBe("done, 1 rows");
+    expect(await attempt("company", insert.replace("acme", "other"))).toBe("42501");
   });
 
   test("the login that serves companies may not even ask for it", async () => {

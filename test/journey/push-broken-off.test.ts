@@ -9,11 +9,17 @@ import { openOperator } from "../support/console-in-test.ts";
 import { rowsOf } from "../support/database-in-test.ts";
 import { boundary, form, knock, type Part, recordingForm, wave } from "../support/door-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
+import { exchange } from "../support/raw-http.ts";
 
 let onbin: OnbinInTest;
 let key: string;
 /** A sender who falls silent in the middle; its answer comes half a minute later, at the end of this file. */
 let silent: Promise<string>;
+/** One who sends a byte a second, of a push and of a sign-in; and one as slow as a line may be. */
+let creeping: Promise<string[]>;
+let slow: Promise<string>;
+/** A connection on which nothing comes, and one whose head never ends. */
+let mute: Promise<string[]>;
 const whole = form(recordingForm({ sequenceId: "half" }, wave(1, 30)));
 
 beforeAll(async () => {
@@ -22,6 +28,18 @@ beforeAll(async () => {
   const socket = begin([`Content-Length: ${whole.length}`]);
   socket.write(whole.subarray(0, 5000));
   silent = text(socket);
+  const endless = "GET / HTTP/1.1\r\nHost: x\r\nX-A: ";
+  mute = Promise.all(["", endless].map((first) => exchange(onbin.port, first, { ms: 60_000 })));
+  const signIn = connect(onbin.port, "127.0.0.1");
+  signIn.write(
+    "POST /api/app/sign-in HTTP/1.1\r\nHost: onbin\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n",
+  );
+  const pushes = [begin([`Content-Length: ${whole.length}`]), signIn];
+  creeping = Promise.all(pushes.map((one) => creep(one, Buffer.alloc(500, whole), 1)));
+  // Most of it stands before the form: its file comes last, when those of the other tests were counted.
+  const around = { preamble: `${"For old mail readers. ".repeat(1000)}\r\n`, epilogue: "" };
+  const small = form(recordingForm({ sequenceId: "slow-line" }, wave(9)), around);
+  slow = creep(begin([`Content-Length: ${small.length}`, "Connection: close"]), small, 600);
 });
 afterAll(() => onbin.stop());
 
@@ -34,6 +52,17 @@ function begin(headers: readonly string[]): Socket {
   ];
   socket.write(["POST /api/v1/recordings HTTP/1.1", ...head, ...headers, "\r\n"].join("\r\n"));
   return socket;
+}
+
+/** Sends so many bytes a second until there is an answer. */
+async function creep(socket: Socket, bytes: Buffer, perSecond: number): Promise<string> {
+  socket.on("error", () => undefined);
+  const answer = text(socket);
+  for (let at = 0; at < bytes.length && socket.bytesRead === 0; at += perSecond) {
+    socket.write(bytes.subarray(at, at + perSecond));
+    await sleep(1000);
+  }
+  return answer;
 }
 
 const incoming = () => readdir(join(onbin.dataDir, "spool", "incoming")).catch(() => []);
@@ -144,6 +173,16 @@ test("a sender who falls silent is told so after half a minute, and leaves nothi
   const answer = await silent;
   expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   expect(answer).toContain('"code":"too_slow"');
-  expect(await incoming()).toEqual([]);
   expect(await recordings()).not.toContainEqual({ sequence_id: "half" });
+});
+
+test("so is one who creeps, says nothing, or never ends a head; a slow line is waited for", {
+  timeout: 90_000,
+}, async () => {
+  for (const answer of [...(await creeping), ...(await mute)]) {
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toContain('"code":"too_slow"');
+  }
+  expect(await slow).toMatch(/^HTTP\/1\.1 201 /);
+  await eventually(async () => (await incoming()).length === 0, incoming);
 });

@@ -146,6 +146,16 @@ describe("signing in", () => {
     expect(statuses).toEqual([403, 403, 403, 403, 403, 429, 429]);
     expect((await signIn(codeAt(secret))).status).toBe(429);
   });
+
+  test("who knows the password and tries codes keeps the owner's own browser out of nothing", async () => {
+    const { id, email, signIn, secret } = await newPerson();
+    const { headers } = await signIn(codeAt(secret));
+    const cookie = headers["set-cookie"]?.[1]?.split(";", 1)[0] ?? "";
+    for (let i = 0; i < 6; i++) await signIn("000000");
+    expect((await signIn(codeAt(secret, 1))).status).toBe(429);
+    const typed = { company: id, email, password, code: codeAt(secret, 1) };
+    expect((await browser().post("/api/app/sign-in", typed, { cookie })).status).toBe(200);
+  });
 });
 
 describe("without the phone", () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { firstLink, openConsole, password } from "../support/console-in-test.ts";
 import { rowsOf } from "../support/database-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
@@ -10,7 +10,10 @@ let userLink: string;
 let lastAddress = 1;
 
 /** A browser at an address of its own, as tries are counted per address. */
-const browser = () => openConsole(onbin.url, `127.0.0.${++lastAddress}`);
+const browser = () => {
+  lastAddress++;
+  return openConsole(onbin.url, `127.0.${lastAddress >> 8}.${lastAddress & 255}`);
+};
 const person = { company: "acme", email: "taro@example.com", password };
 const signIn = (changes: Partial<typeof person> = {}, at = browser()) =>
   at.post("/api/app/sign-in", { ...person, ...changes });
@@ -104,12 +107,15 @@ describe("sign-in", () => {
 
   test("the cookie: __Host-, HttpOnly, Secure, SameSite, this host only", async () => {
     const { headers } = await signIn();
-    const [cookie = "", ...others] = headers["set-cookie"] ?? [];
+    const [cookie = "", known = "", ...others] = headers["set-cookie"] ?? [];
     expect(others).toEqual([]);
     expect(cookie).toMatch(/^__Host-onbin=[A-Za-z0-9_-]{43};/);
-    const flags = cookie.split("; ").slice(1);
-    expect(flags).toEqual(expect.arrayContaining(["Path=/", "HttpOnly", "SameSite=Lax", "Secure"]));
-    expect(cookie).not.toMatch(/domain/i);
+    expect(known).toMatch(/^__Host-onbin-known=[A-Za-z0-9_-]{70};/);
+    for (const one of [cookie, known]) {
+      const flags = one.split("; ").slice(1);
+      expect(flags).toEqual(expect.arrayContaining(["Path=/", "HttpOnly", "SameSite=Lax", "Secure"]));
+      expect(one).not.toMatch(/domain/i);
+    }
   });
 
   test("a new sign-in has a new token, and the old one ends", async () => {
@@ -169,17 +175,6 @@ describe("a change that another site asks for is refused", () => {
 describe("guessing is slowed down", () => {
   const wrong = { password: "wrong" };
 
-  test("per account, from wherever, with Retry-After; another account is not touched", async () => {
-    const statuses: number[] = [];
-    for (let i = 0; i < 12; i++)
-      statuses.push((await signIn({ ...wrong, email: "victim@example.com" })).status);
-    expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
-    const { status, headers, json } = await signIn({ ...wrong, email: "Victim@example.com" });
-    expect([status, json]).toMatchObject([429, { error: { code: "too_many_requests" } }]);
-    expect(Number(headers["retry-after"])).toBeGreaterThan(0);
-    expect((await signIn()).status).toBe(200);
-  });
-
   test("per address, over all accounts; another address is not touched", async () => {
     const at = browser();
     const statuses: number[] = [];
@@ -197,7 +192,8 @@ describe("guessing is slowed down", () => {
     for (let i = 0; i < 30; i++)
       statuses.push((await signIn({ ...wrong, email: `flood${i}@example.com` }, at)).status);
     expect(statuses).toEqual([...Array(10).fill(401), ...Array(20).fill(429)]);
-    expect((await count()) - before).toBe(11);
+    // Ten accounts, each from here and from everywhere; and the address.
+    expect((await count()) - before).toBe(21);
     await rowsOf(onbin.dataDir, "delete from tries");
     expect((await signIn({ ...wrong, email: "flood@example.com" }, at)).status).toBe(429);
     expect(await count()).toBe(0);
@@ -228,5 +224,69 @@ describe("guessing is slowed down", () => {
     const statuses: number[] = [];
     for (let i = 0; i < 15; i++) statuses.push((await signIn({}, office)).status);
     expect(statuses).toEqual(Array(15).fill(200));
+  });
+});
+
+describe("nobody is kept out by who tries passwords of their account", () => {
+  const wrong = { password: "wrong" };
+  let email: string;
+  let people = 0;
+  /** Set-Cookie of a browser that is known, as it sends it back. */
+  const knownOf = ({ headers }: Awaited<ReturnType<typeof signIn>>) =>
+    headers["set-cookie"]?.[1]?.split(";", 1)[0] ?? "";
+  const from = (at: ReturnType<typeof browser>, cookie: string, changes: Partial<typeof person> = {}) =>
+    at.post("/api/app/sign-in", { ...person, email, ...changes }, { cookie });
+  const until429 = async (attempt: () => Promise<{ status: number }>): Promise<number> => {
+    for (let tried = 0; tried < 100; tried++) if ((await attempt()).status === 429) return tried;
+    return 100;
+  };
+
+  beforeEach(async () => {
+    email = `owner${++people}@example.com`;
+    const operator = browser();
+    await operator.mustPost("/api/app/operator-sign-in", { email: "op@example.com", password });
+    const { json } = await operator.mustPost("/api/operator/companies/acme/users", { email, role: "member" });
+    const link = new URL(String(json.url)).pathname.replace("/link/", "/api/app/links/");
+    await browser().mustPost(link, { password });
+  });
+
+  test("from one network: the owner gets in from any other, in any browser", async () => {
+    const attacker = browser();
+    expect(await until429(() => signIn({ ...wrong, email }, attacker))).toBe(10);
+    expect((await signIn({ email })).status).toBe(200);
+    expect((await signIn({ ...wrong, email }, attacker)).status).toBe(429);
+  });
+
+  test("from everywhere: fifty tries; the owner gets in from a browser of before, and by a link", async () => {
+    const known = knownOf(await signIn({ email }));
+    expect(await until429(() => signIn({ ...wrong, email }))).toBe(50);
+    const { status, headers, json } = await signIn({ email: email.toUpperCase() });
+    expect([status, json]).toMatchObject([429, { error: { code: "too_many_requests" } }]);
+    expect(Number(headers["retry-after"])).toBeGreaterThan(0);
+    expect((await signIn()).status).toBe(200);
+
+    const beside = browser();
+    await until429(() => signIn({ ...wrong, email: "another@example.com" }, beside));
+    expect((await from(beside, known)).status).toBe(200);
+    expect((await from(browser(), known)).status).toBe(200);
+
+    const printed = await onbin.mustRun(["user", "link", "--company", "acme", "--email", email]);
+    const [, token] = /\/link\/(\S+)/.exec(printed) ?? [];
+    const next = { password: "a quite different one" };
+    const answer = await browser().post(`/api/app/links/${token}`, next);
+    expect(answer.status).toBe(200);
+    expect((await from(browser(), knownOf(answer), next)).status).toBe(200);
+  });
+
+  test("a browser of before is limited too, and known for its own account alone", async () => {
+    const known = knownOf(await signIn({ email }));
+    const beside = browser();
+    await until429(() => signIn({ ...wrong, email: "another@example.com" }, beside));
+    const forged = known.replace(/.{6}$/, "AAAAAA");
+    expect((await from(beside, forged)).status).toBe(429);
+    expect((await from(beside, known, { email: person.email })).status).toBe(429);
+    expect(await until429(() => from(beside, known, wrong))).toBe(10);
+    expect((await from(browser(), known)).status).toBe(429);
+    expect((await signIn({ email })).status).toBe(200);
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, openDatabase } from "../../server/base/database.ts";
+import { noWishes } from "../../server/destinations/put-wishes.ts";
 import {
   finishShaping,
   holdRecording,
@@ -40,7 +41,12 @@ beforeAll(async () => {
   );
   if (!row) throw new Error("nothing was shipped");
   const { version, endpoint, bucket, folder, region, accessKeyId, secretSealed, plainPut } = row;
-  const destination = { version, endpoint, bucket, folder, region, accessKeyId, secretSealed, plainPut };
+  const access = { access: "keys", roleArn: null } as const;
+  const destination = {
+    ...{ version, endpoint, bucket, folder, region, accessKeyId, secretSealed, plainPut },
+    ...access,
+    ...noWishes,
+  };
   ship = { ...row, token: mine, destination };
   shape = { ...row, token: mine, declaredFormat: null, agentOffset: 0, customerOffset: 0 };
 });

@@ -230,7 +230,9 @@ describe("pages", () => {
       await member.get("/app/settings/amazon-s3"),
       await member.get("/app/made-up"),
     ];
-    expect(forbidden.text).toBe(madeUp.text);
+    // New in every answer.
+    const plain = (text: string) => text.replaceAll(/nonce="[^"]+"/g, "");
+    expect(plain(forbidden.text)).toBe(plain(madeUp.text));
     expect(forbidden.headers["content-type"]).toBe(madeUp.headers["content-type"]);
   });
 });

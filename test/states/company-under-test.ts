@@ -249,6 +249,12 @@ export class CompanyUnderTest {
         secretSealed: Buffer.from("sealed"),
         secretKeyId: "k",
         secretLast4: "",
+        access: "keys" as const,
+        roleArn: null,
+        encryption: "bucket" as const,
+        kmsKey: null,
+        storageClass: null,
+        bucketOwner: null,
       };
       const [company] = await trx.selectFrom("companies").select("contract").execute();
       if (company?.contract) await saveDestination(this.id, trx, values, before?.version ?? 0, null, by);

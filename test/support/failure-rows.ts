@@ -103,6 +103,32 @@ export const failureRows: readonly FailureRow[] = [
     says: /KMS key/,
     act: answer("KMS.DisabledException", { status: 400 }),
   },
+  {
+    code: "EncryptionRefused",
+    ...theirs,
+    http: 501,
+    says: /encryption that is set \(SSE-S3/,
+    values: { encryption: "sse-s3" },
+    // MinIO without a KMS answers so.
+    act: answer("NotImplemented", {
+      message: "Server side encryption specified but KMS is not configured",
+    }),
+  },
+  {
+    code: "InvalidStorageClass",
+    ...theirs,
+    http: 400,
+    says: /storage class GOLD/,
+    values: { storageClass: "GOLD" },
+  },
+  {
+    code: "WishRefused",
+    ...theirs,
+    http: 400,
+    says: /SSE-KMS, STANDARD_IA/,
+    values: { encryption: "sse-kms", storageClass: "STANDARD_IA" },
+    act: answer("InvalidArgument", { message: "" }),
+  },
   { code: "AccountProblem", ...theirs, http: 403, says: /account/, act: answer("AccountProblem") },
   {
     code: "AllAccessDisabled",
@@ -334,8 +360,20 @@ export const failureRows: readonly FailureRow[] = [
 /** Rows that want another Onbin, more time or another requester: the test that tries each. */
 export const triedElsewhere: Partial<Record<KnownFailureCode, string>> = {
   WrongRegion: "test/journey/failure-table.test.ts",
+  RoleNotAssumable: "test/journey/company-roles.test.ts",
+  RoleMissing: "server/destinations/classify-sts.test.ts",
+  RoleArnRefused: "server/destinations/assume-role.test.ts",
+  RoleRegionDisabled: "server/destinations/classify-sts.test.ts",
+  IdentityMissing: "test/journey/company-roles.test.ts",
+  IdentityUnreadable: "test/journey/company-roles.test.ts",
+  IdentityRefused: "test/journey/company-roles.test.ts",
+  IdentityNotAllowed: "server/destinations/assume-role.test.ts",
+  StsRefused: "server/destinations/classify-sts.test.ts",
+  StsUnsupported: "server/destinations/assume-role.test.ts",
+  BucketOwnerMismatch: "server/destinations/put-wishes.test.ts",
   Aborted: "test/journey/failure-table.test.ts",
   EgressBindFailed: "test/journey/wrong-way-out.test.ts",
+  InsideAddress: "test/journey/decoys.test.ts",
   ProxyFailed: "test/journey/wrong-way-out.test.ts",
   NetworkUnreachable: "test/journey/silent-dns.test.ts",
   TotalTimeExceeded: "test/faults/endless-answer.test.ts",

@@ -20,6 +20,8 @@ export async function startInstallation() {
   const { connections } = installation;
   const db = openDatabase(connections, { company: 2, system: 4 });
   const superuser = new pg.Pool({ ...connections.service, user: "onbin_superuser", max: 2 });
+  // The database may end before what still lies idle in the pool.
+  superuser.on("error", () => undefined);
   return {
     db,
     connections,

@@ -9,7 +9,14 @@ import type { S3PeerOptions } from "./s3-peer/s3-peer.ts";
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 export type Tenant = Awaited<ReturnType<Stage["addTenant"]>>;
 
-type Store = { name: string; url: string; region: string; pathStyle?: boolean };
+type Store = {
+  name: string;
+  url: string;
+  region: string;
+  pathStyle?: boolean;
+  regions?: string[];
+  lacks?: string[];
+};
 
 /**
  * A whole Onbin with a store beside it, and companies that ship into that store.

@@ -5,6 +5,7 @@ import { AccountMenu } from "./account-menu.tsx";
 import { Banners } from "./banners.tsx";
 import { Frame } from "./frame.tsx";
 import { Navigation } from "./navigation.tsx";
+import { ProveAgain } from "./prove-again.tsx";
 import { SettingsMenu } from "./settings-menu.tsx";
 import { SignInAgain } from "./sign-in-again.tsx";
 import { Starting } from "./starting.tsx";
@@ -50,6 +51,7 @@ export function CompanyFrame() {
         }
       >
         <Outlet />
+        <ProveAgain email={session.email} />
       </Frame>
     </UserContext>
   );

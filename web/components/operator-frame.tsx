@@ -5,6 +5,7 @@ import { useWords } from "../words/words.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Frame } from "./frame.tsx";
 import { OperatorNavigation } from "./operator-navigation.tsx";
+import { ProveAgain } from "./prove-again.tsx";
 import { Starting } from "./starting.tsx";
 
 /** Everything below `/operator`; for a company's people there is no such page. */
@@ -21,6 +22,7 @@ export function OperatorFrame() {
       menus={<AccountMenu email={session.email} role={words.frame.operator} signInPage="/operator/signin" />}
     >
       <Outlet />
+      <ProveAgain email={session.email} />
     </Frame>
   );
 }

@@ -9,6 +9,7 @@ import { errorLog } from "./en/error-log.ts";
 import { forgotten } from "./en/forgotten.ts";
 import { frame } from "./en/frame.ts";
 import { link } from "./en/link.ts";
+import { masterKey } from "./en/master-key.ts";
 import { notifications } from "./en/notifications.ts";
 import { operationLog } from "./en/operation-log.ts";
 import { operator } from "./en/operator.ts";
@@ -105,6 +106,7 @@ export const en: AllWords = {
 
   operatorCompany,
 
+  masterKey,
   operatorHealth,
 
   operatorLog,

@@ -10,6 +10,7 @@ import { errorLog } from "./ja/error-log.ts";
 import { forgotten } from "./ja/forgotten.ts";
 import { frame } from "./ja/frame.ts";
 import { link } from "./ja/link.ts";
+import { masterKey } from "./ja/master-key.ts";
 import { notifications } from "./ja/notifications.ts";
 import { operationLog } from "./ja/operation-log.ts";
 import { operator } from "./ja/operator.ts";
@@ -108,6 +109,7 @@ export const ja = {
 
   operatorCompany,
 
+  masterKey,
   operatorHealth,
 
   operatorLog,

@@ -1,3 +1,4 @@
+import { shownText } from "../../../contract/shown-text.ts";
 import { recordTime } from "./record-time.ts";
 import { type Row, shortText, told } from "./rows.ts";
 
@@ -37,7 +38,7 @@ export function readCdr(row: Row, timeZone: string): Cdr {
   const time = (column: string, ...others: string[]) => {
     const value = told(row, column, ...others);
     const at = recordTime(value, timeZone);
-    if (at === undefined) throw new Error(`${column} is no time: "${value.slice(0, 40)}"`);
+    if (at === undefined) throw new Error(`${column} is no time: "${shownText(value)}"`);
     return at;
   };
   const uniqueId = id("uniqueid");

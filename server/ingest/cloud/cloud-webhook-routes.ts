@@ -1,5 +1,9 @@
 import type { FastifyRequest } from "fastify";
+import type { KeyLimits } from "../../accounts/key-limits.ts";
+import { createTryLimit } from "../../accounts/try-limit.ts";
 import { AppError } from "../../base/app-error.ts";
+import { readSmallBody } from "../../base/body-clock.ts";
+import { countedAddress } from "../../base/counted-address.ts";
 import type { Database } from "../../base/database.ts";
 import type { HttpServer } from "../../base/http-server.ts";
 import type { Log } from "../../base/log.ts";
@@ -13,18 +17,26 @@ import { providerOf } from "./providers.ts";
 import { lookSoon } from "./reconcile.ts";
 import { webhookSchema } from "./webhook-schema.ts";
 
-/** Bytes of an event, and milliseconds for all of it to arrive. */
+/** Bytes of an event. */
 const largestEvent = 2 ** 20;
-const eventMs = 30_000;
+/** Requests of one address at once, and within so many seconds, that no provider signed. */
+const unsigned = { tries: 60, seconds: 60 };
 
-type Parts = { db: Database; webKey: OpeningKey; publicUrl: string; log: Log };
+type Parts = { db: Database; keyLimits: KeyLimits; webKey: OpeningKey; publicUrl: string; log: Log };
 
 /**
  * Where providers tell of recordings: POST /api/v1/webhooks/<source ID>. The provider's signature decides; an ID that is
  * none, or was ended, answers as any unknown address does. A 2xx means that the event is committed; the recording is
  * fetched afterwards by `watch` (fetch-worker.ts).
  */
-export function cloudWebhookRoutes(server: HttpServer, { db, webKey, publicUrl, log }: Parts): void {
+export function cloudWebhookRoutes(server: HttpServer, parts: Parts): void {
+  const { db, keyLimits, webKey, publicUrl, log } = parts;
+  const guesses = createTryLimit(db, unsigned.tries, unsigned.seconds);
+  // Only what is refused counts: whoever knows the address of a source cannot use up what its provider may send.
+  const refuse = async (request: FastifyRequest, code: "not_found" | "webhook_unsigned") => {
+    await guesses.take([`unsigned:${countedAddress(request.ip)}`]);
+    throw new AppError(code);
+  };
   // A secret that is wrong on one side refuses everything: the source's page needs to hear of it now and then.
   const refusals = createRateLimit(20, 60);
   const heard = async (source: Source, event: SourceEvent) => {
@@ -41,7 +53,7 @@ export function cloudWebhookRoutes(server: HttpServer, { db, webKey, publicUrl, 
   const take = async (request: FastifyRequest, sourceId: string) => {
     const source = await findSource(db, sourceId);
     const provider = source === null ? null : providerOf(source);
-    if (source === null || provider === null) throw new AppError("not_found");
+    if (source === null || provider === null) return refuse(request, "not_found");
     try {
       const cloud = {
         account: source.settings.account ?? {},
@@ -50,8 +62,10 @@ export function cloudWebhookRoutes(server: HttpServer, { db, webKey, publicUrl, 
       const said: WebhookRequest = {
         url: `${publicUrl}${request.raw.url ?? ""}`,
         header: (name) => String(request.headers[name] ?? ""),
-        body: await readBody(request),
+        body: await readSmallBody(request.raw, largestEvent),
       };
+      if (!provider.isSigned(said, cloud, new Date())) await refuse(request, "webhook_unsigned");
+      await keyLimits.take(source.sourceId, "push");
       return await hear(source, provider, cloud, said);
     } catch (error) {
       if (error instanceof AppError && error.status < 500) {
@@ -71,7 +85,6 @@ export function cloudWebhookRoutes(server: HttpServer, { db, webKey, publicUrl, 
   };
 
   const hear = async (source: Source, provider: Provider, cloud: Cloud, said: WebhookRequest) => {
-    if (!provider.isSigned(said, cloud, new Date())) throw new AppError("webhook_unsigned");
     const { items, absent = [], lookInList = false, answer } = provider.read(said, cloud);
     const added = await announceItems(source, db, items);
     if (lookInList) await lookSoon(source, db);
@@ -90,30 +103,10 @@ export function cloudWebhookRoutes(server: HttpServer, { db, webKey, publicUrl, 
       validatorCompiler: () => () => true,
       // Zoom's challenge is answered with fields of its own.
       serializerCompiler: () => JSON.stringify,
+      config: { readsBody: true },
     };
     door.post("/api/v1/webhooks/:sourceId", options, (request: FastifyRequest) =>
       take(request, (request.params as { sourceId: string }).sourceId),
     );
   });
 }
-
-/** @throws AppError `too_large`, `too_slow` */
-async function readBody({ raw }: FastifyRequest): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  if (Number(raw.headers["content-length"] ?? 0) > largestEvent) throw tooLarge();
-  const clock = setTimeout(() => raw.destroy(new AppError("too_slow", { seconds: eventMs / 1000 })), eventMs);
-  try {
-    // An answer can still be given when reading stops early: the connection is not this loop's to end.
-    for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
-      bytes += (chunk as Buffer).length;
-      if (bytes > largestEvent) throw tooLarge();
-      chunks.push(chunk as Buffer);
-    }
-  } finally {
-    clearTimeout(clock);
-  }
-  return Buffer.concat(chunks);
-}
-
-const tooLarge = () => new AppError("too_large", { limitBytes: largestEvent });

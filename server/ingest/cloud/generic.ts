@@ -1,5 +1,6 @@
 import { stepTypes } from "../../../contract/calls.ts";
 import { pushFields } from "../../../contract/push.ts";
+import { shownText } from "../../../contract/shown-text.ts";
 import { AppError } from "../../base/app-error.ts";
 import { isPushField, parsePushFields } from "../parse-push-fields.ts";
 import { type Cloud, isNamedHost, type Plan, type Provider } from "./provider.ts";
@@ -95,7 +96,7 @@ function parseFields(fields: Readonly<Record<string, string>>) {
 function asText(name: string, value: unknown): string {
   if (!isPushField(name)) {
     const known = ["recordingId", ...Object.keys(urlFields), ...Object.keys(pushFields)].join(", ");
-    throw new AppError("field_unknown", { field: name.slice(0, 60), known });
+    throw new AppError("field_unknown", { field: shownText(name, 60), known });
   }
   if (value === null) return "";
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { GuardedConnector } from "../../base/guarded-connect.ts";
-import { createGuardedConnector } from "../../base/guarded-connect.ts";
+import { createGuardedConnector, type Ways } from "../../base/guarded-connect.ts";
 import {
   type GetFault,
   type GuardedAnswer,
@@ -54,12 +54,14 @@ export type SourceWays = {
 /**
  * @param allow inside hosts that may be reached all the same (`ONBIN_WEBHOOK_ALLOW`)
  * @param replacements host name → base URL that is asked instead; only the operator can set it
+ * @param ways the seams of the tests
  */
 export function openSourceWays(
   allow: readonly string[],
   replacements: Readonly<Record<string, string>>,
+  ways: Partial<Ways> = {},
 ): SourceWays {
-  const connector = createGuardedConnector(allow);
+  const connector = createGuardedConnector(allow, ways);
   const replaced = new Map(
     Object.entries(replacements).map(([host, base]) => {
       const to = new URL(base);

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { KeyLimits } from "../../accounts/key-limits.ts";
 import { requireKeyHolder } from "../../accounts/require-key.ts";
 import { AppError } from "../../base/app-error.ts";
+import { readSmallBody } from "../../base/body-clock.ts";
 import type { Database } from "../../base/database.ts";
 import { acceptBody, type HttpServer } from "../../base/http-server.ts";
 import type { Log } from "../../base/log.ts";
-import { createRateLimit } from "../../base/rate-limit.ts";
 import { bytesToShape } from "../../keep/bytes-to-shape.ts";
 import type { Spool } from "../../keep/spool.ts";
 import { openSpoolClaims } from "../../keep/spool-claims.ts";
@@ -15,7 +16,6 @@ import { noteSource, type SourceEvent } from "../sources/source-events.ts";
 import { readCallRecord } from "./call-record.ts";
 import { recordSchema } from "./cdr-schema.ts";
 import { decodeRecord } from "./decode-record.ts";
-import { readBody } from "./read-body.ts";
 import { takeLegForm } from "./take-leg-form.ts";
 import { takeRecord } from "./take-record.ts";
 
@@ -27,6 +27,7 @@ const overloadWait = 1;
 
 type Parts = {
   db: Database;
+  keyLimits: KeyLimits;
   spool: Spool;
   maxUpload: number;
   log: Log;
@@ -35,13 +36,13 @@ type Parts = {
 };
 
 /** Where mod_json_cdr posts: POST /api/v1/sources/freeswitch (docs/sources/freeswitch.md). */
-export function freeswitchRoutes(server: HttpServer, { db, spool, maxUpload, log, onAnswer }: Parts): void {
+export function freeswitchRoutes(server: HttpServer, parts: Parts): void {
+  const { db, keyLimits, spool, maxUpload, log, onAnswer } = parts;
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
-  const wrongKeys = createRateLimit(30, 60);
   const taking = new Map<string, number>();
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
-    const holder = await requireKeyHolder(db, wrongKeys, request, "push", true);
+    const holder = await requireKeyHolder(db, keyLimits, request, "push", true);
     const { companyId } = holder;
     const at = taking.get(companyId) ?? 0;
     if (at >= recordsAtOnce) throw new AppError("too_many_requests", {}, overloadWait);
@@ -64,7 +65,7 @@ export function freeswitchRoutes(server: HttpServer, { db, spool, maxUpload, log
           return reply.status(taken.isNew ? (taken.held ? 202 : 201) : 200).send(taken);
         }
         acceptBody(request, reply);
-        const record = readCallRecord(decodeRecord(await readBody(request.raw, longestRecord)));
+        const record = readCallRecord(decodeRecord(await readSmallBody(request.raw, longestRecord)));
         const { sequenceId } = await takeRecord({ db, spool }, source, record, request.id);
         note(request, { sequenceId });
         await heard({ kind: "received", item: record.uuid, sequenceId });
@@ -89,7 +90,10 @@ export function freeswitchRoutes(server: HttpServer, { db, spool, maxUpload, log
     door.removeAllContentTypeParsers();
     door.addContentTypeParser("*", (_request, _payload, done) => done(null));
     const doorLog = watchDoor(door, log, onAnswer);
-    const options = { schema: recordSchema, validatorCompiler: () => () => true };
+    const options = {
+      ...{ schema: recordSchema, validatorCompiler: () => () => true },
+      config: { readsBody: true },
+    };
     door.post("/api/v1/sources/freeswitch", options, (request: FastifyRequest, reply: FastifyReply) =>
       take(request, reply, doorLog).catch((error: unknown) => {
         doorLog.noteError(request, error);

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { KeyLimits } from "../../accounts/key-limits.ts";
 import { requireKeyHolder } from "../../accounts/require-key.ts";
 import { AppError } from "../../base/app-error.ts";
 import type { Database } from "../../base/database.ts";
 import { acceptBody, type HttpServer } from "../../base/http-server.ts";
 import type { Log } from "../../base/log.ts";
-import { createRateLimit } from "../../base/rate-limit.ts";
 import { bytesToShape } from "../../keep/bytes-to-shape.ts";
 import type { Spool } from "../../keep/spool.ts";
 import { type Claim, openSpoolClaims } from "../../keep/spool-claims.ts";
@@ -24,6 +24,7 @@ const overloadWait = 5;
 
 type Parts = {
   db: Database;
+  keyLimits: KeyLimits;
   spool: Spool;
   maxUpload: number;
   log: Log;
@@ -33,13 +34,12 @@ type Parts = {
 
 /** Where rtpengine's recording daemon delivers: POST /api/v1/sources/rtpengine (docs/sources/rtpengine.md). */
 export function rtpengineRoutes(server: HttpServer, parts: Parts): void {
-  const { db, spool, maxUpload, log, onAnswer } = parts;
-  const wrongKeys = createRateLimit(30, 60);
+  const { db, keyLimits, spool, maxUpload, log, onAnswer } = parts;
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
   const taking = new Map<string, number>();
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
-    const holder = await requireKeyHolder(db, wrongKeys, request, "push", true);
+    const holder = await requireKeyHolder(db, keyLimits, request, "push", true);
     const { companyId } = holder;
     const source = { companyId, sourceId: holder.sourceId ?? (await ownSource(companyId, db, "rtpengine")) };
     note(request, { company: companyId, source: source.sourceId });
@@ -95,7 +95,10 @@ export function rtpengineRoutes(server: HttpServer, parts: Parts): void {
     door.removeAllContentTypeParsers();
     door.addContentTypeParser("*", (_request, _payload, done) => done(null));
     const doorLog = watchDoor(door, log, onAnswer);
-    const options = { exposeHeadRoute: false, validatorCompiler: () => () => true };
+    const options = {
+      ...{ exposeHeadRoute: false, validatorCompiler: () => () => true },
+      config: { readsBody: true },
+    };
     const url = "/api/v1/sources/rtpengine";
     const handler = (request: FastifyRequest, reply: FastifyReply) =>
       take(request, reply, doorLog).catch((error: unknown) => {

@@ -78,7 +78,8 @@ export function changeOwnSource(
     let cloud: ReturnType<typeof settleFields> | null = null;
     if (account !== undefined || secrets !== undefined) {
       if (!isCloud(kind)) throw new AppError("not_found");
-      const kept = webKey === null ? null : await openSecrets(source, webKey);
+      // What does not open any more is typed again.
+      const kept = webKey === null ? null : await openSecrets(source, webKey).catch(() => null);
       cloud = settleFields(kind, account ?? settings.account ?? {}, {
         ...kept,
         ...withoutEmpty(secrets ?? {}),

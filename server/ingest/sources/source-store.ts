@@ -3,7 +3,7 @@ import type { SourceKind, SourceSettings } from "../../../contract/sources.ts";
 import { AppError } from "../../base/app-error.ts";
 import type { Database, Trx } from "../../base/database.ts";
 import { newSequenceId } from "../../base/ids.ts";
-import { type OpeningKey, type SealingKey, seal } from "../../base/sealing.ts";
+import { type OpeningKey, type SealingKey, sealNamed } from "../../base/sealing.ts";
 import type { SourceTrouble } from "./tables.ts";
 
 export type Source = {
@@ -32,7 +32,7 @@ const columns = [
 export type SourceSecrets = Readonly<Record<string, string>>;
 
 /** Identity of the row that a source's secrets belong to: they open for this company and this source only. */
-function secretContext(companyId: string, sourceId: string): string {
+export function sourceSecretContext(companyId: string, sourceId: string): string {
   return `source-secret:${companyId}:${sourceId}`;
 }
 
@@ -142,11 +142,17 @@ export async function sourcesWith(
     .execute();
 }
 
-/** The secrets of a source; null where it has none. @param webKey as `web` and `watch` have it */
+/**
+ * The secrets of a source; null where it has none.
+ * @param webKey as `web` and `watch` have it
+ * @throws AppError `source_secret_unreadable`: another key, or a row that was tampered with
+ */
 export async function openSecrets(source: Source, webKey: OpeningKey): Promise<SourceSecrets | null> {
   if (source.secretSealed === null) return null;
-  const context = secretContext(source.companyId, source.sourceId);
-  return JSON.parse(await webKey.open(source.secretSealed, context)) as SourceSecrets;
+  const context = sourceSecretContext(source.companyId, source.sourceId);
+  const opened = await webKey.open(source.secretSealed, context).catch(() => null);
+  if (opened === null) throw new AppError("source_secret_unreadable", { name: source.name });
+  return JSON.parse(opened) as SourceSecrets;
 }
 
 /** Keeps where a feed of a source is. */
@@ -173,8 +179,7 @@ async function sealSecrets(
 ) {
   if (secrets === undefined) return {};
   if (webKey === null) throw new Error("There is no key to seal a source's secrets with.");
-  return {
-    secret_sealed: await seal(webKey, JSON.stringify(secrets), secretContext(companyId, sourceId)),
-    secret_key_id: webKey.id,
-  };
+  const text = JSON.stringify(secrets);
+  const { sealed, keyId } = await sealNamed(webKey, text, sourceSecretContext(companyId, sourceId));
+  return { secret_sealed: sealed, secret_key_id: keyId };
 }

@@ -130,6 +130,10 @@ const operatorCures: Record<string, readonly [ja: string, en: string]> = {
     "ONBIN_EGRESS_BIND のアドレスがこのサーバーに割り当てられているか確認してください。",
     "Check that this server has the address that ONBIN_EGRESS_BIND names.",
   ],
+  InsideAddress: [
+    "DNS を確認してください。AWS の VPC エンドポイントなど内部のアドレスを使う場合は ONBIN_S3_ALLOW にその範囲を設定してください。",
+    "Check DNS. Where AWS is reached by an inside address, such as a VPC endpoint, name its range in ONBIN_S3_ALLOW.",
+  ],
   LocalFileUnreadable: [
     "保管領域 (ONBIN_SPOOL) のディスクと、ファイルの有無・権限を確認してください。",
     "Check the disk of the spool (ONBIN_SPOOL), and that its files are there and can be read.",
@@ -137,6 +141,26 @@ const operatorCures: Record<string, readonly [ja: string, en: string]> = {
   SecretUnreadable: [
     "ONBIN_MASTER_KEY またはデータフォルダの鍵ファイルが、保存時と同じものか確認してください。",
     "Check that ONBIN_MASTER_KEY, or the key file in the data folder, is the one with which the secret was stored.",
+  ],
+  IdentityMissing: [
+    "onbin aws-identity set で運用者の AWS ID を設定するか、企業にアクセスキーを使うよう案内してください (docs/aws-roles.md)。",
+    "Set the operator's AWS identity with onbin aws-identity set, or have the company use access keys (docs/aws-roles.md).",
+  ],
+  IdentityUnreadable: [
+    "マスターキーが設定時と同じものか確認するか、onbin aws-identity set で設定し直してください。",
+    "Check that the master key is the one with which it was set, or set it again with onbin aws-identity set.",
+  ],
+  IdentityRefused: [
+    "onbin aws-identity check で確認し、アクセスキーが無効なら onbin aws-identity set で新しいものを設定してください。",
+    "Look with onbin aws-identity check; if its access key was ended, set a new one with onbin aws-identity set.",
+  ],
+  IdentityNotAllowed: [
+    "運用者の IAM ユーザーのポリシーで sts:AssumeRole を許可してください (docs/aws-roles.md)。",
+    "Allow sts:AssumeRole in the policy of the operator's IAM user (docs/aws-roles.md).",
+  ],
+  StsUnsupported: [
+    'ONBIN_S3_ENDPOINTS の "sts" を確認するか、そのストアの "lacks" に "role" を加えてください。',
+    'Check "sts" in ONBIN_S3_ENDPOINTS, or add "role" to "lacks" of that store.',
   ],
   StoreNotListed: [
     "ONBIN_S3_ENDPOINTS に、企業が使っているストアが残っているか確認してください。",

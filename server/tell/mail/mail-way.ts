@@ -2,6 +2,7 @@ import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { renameDurably, syncFolder } from "../../base/durable.ts";
+import { hideSecrets, passwordOf } from "../../base/hide-secrets.ts";
 
 /** One message on its way to one address. */
 export type Outgoing = { from: string; to: string; bytes: Buffer; messageId: string; at: Date };
@@ -49,7 +50,8 @@ export function smtpWay(url: string, totalTime = longestSending): MailWay {
         await used.sendMail({ envelope: { from, to: [to] }, raw: bytes, signal });
         return { result: "sent" };
       } catch (error) {
-        const failure = classifySmtp(signal.aborted ? new Error("no answer in time") : error);
+        const said = classifySmtp(signal.aborted ? new Error("no answer in time") : error);
+        const failure = { ...said, error: hideSecrets(said.error, [passwordOf(url)]) };
         if (failure.result === "down" && used === transport) {
           used.close();
           transport = open();

@@ -39,6 +39,8 @@ export type PageOptions = {
   width?: number;
   /** Of another Onbin than the run's own. */
   url?: string;
+  /** The test means to breach the content policy. */
+  mayBreach?: boolean;
 };
 
 /** A new browser window, for nobody or for a person who is signed in; it ends with the test. */
@@ -46,7 +48,7 @@ export async function openPage(
   person: Pick<ConsoleInTest, "cookie"> | null,
   options: PageOptions = {},
 ): Promise<Page> {
-  const { language = "ja", width = 1280, url = shared().url } = options;
+  const { language = "ja", width = 1280, url = shared().url, mayBreach = false } = options;
   const context = await (await browser()).newContext({
     baseURL: url,
     locale: language === "ja" ? "ja-JP" : "en-US",
@@ -58,7 +60,7 @@ export async function openPage(
   if (person !== null) await context.addCookies([{ ...asCookie(person.cookie), url }]);
   onTestFinished(() => context.close());
   const page = await context.newPage();
-  failOnCrash(context, page);
+  failOnCrash(context, page, mayBreach);
   return page;
 }
 
@@ -76,10 +78,14 @@ function asCookie(header: string): { name: string; value: string } {
   return { name, value };
 }
 
-/** A script error of the page fails the test, and a failed test leaves a picture in test/out. */
-function failOnCrash(context: BrowserContext, page: Page): void {
+/** A script error or a breach of the content policy fails the test; a failed test leaves a picture in test/out. */
+function failOnCrash(context: BrowserContext, page: Page, mayBreach: boolean): void {
   const errors: Error[] = [];
   context.on("weberror", (error) => errors.push(error.error()));
+  context.on("console", (message) => {
+    if (!mayBreach && message.text().includes("Content Security Policy"))
+      errors.push(new Error(message.text()));
+  });
   onTestFinished(() => {
     if (errors.length > 0) throw new AggregateError(errors, "the page threw");
   });

@@ -9,7 +9,7 @@ import { openOperator } from "../../support/console-in-test.ts";
 import { startOnbin } from "../../support/onbin-in-test.ts";
 import { startS3Peer } from "../../support/s3-peer/s3-peer.ts";
 import { chromiumArguments, findChromium } from "./find-chromium.ts";
-import { buckets, contact, egressIps, users } from "./stores.ts";
+import { awsIdentity, buckets, contact, egressIps, identity, users } from "./stores.ts";
 
 /** What all files of the run share; null when there is no browser. */
 export type Shared = {
@@ -43,12 +43,31 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (status !== 0) throw new Error("the console could not be built");
   const folder = await mkdtemp(join(tmpdir(), "onbin-browser-"));
   const browser = await chromium.launchServer({ executablePath, args: chromiumArguments, headless: true });
-  const peer = await startS3Peer({ users: [...users], buckets: [...buckets], folder, controlPort: 0 });
-  const stores = JSON.stringify([{ name: "peer", url: peer.url, region: "us-east-1" }]);
+  const peer = await startS3Peer({
+    users: [...users, identity],
+    buckets: [...buckets],
+    roles: [],
+    folder,
+    controlPort: 0,
+  });
+  const stores = JSON.stringify([
+    { name: "peer", url: peer.url, region: "us-east-1" },
+    // The same peer, of which the operator knows little good.
+    {
+      name: "bare",
+      url: peer.url,
+      regions: ["us-east-1", "ap-northeast-3"],
+      lacks: ["sse-s3", "sse-kms", "storage-class", "bucket-owner"],
+    },
+  ]);
   const onbin = await startOnbin({
     env: { ONBIN_S3_ENDPOINTS: stores, ONBIN_CONTACT: contact, ONBIN_EGRESS_IPS: egressIps.join(",") },
   });
   const operator = await openOperator(onbin);
+  const { accessKeyId, secretAccessKey } = identity;
+  const identify = ["aws-identity", "set", "--access-key", accessKeyId];
+  await onbin.mustRun([...identify, "--store", "peer"], secretAccessKey);
+  await onbin.mustRun([...identify, "--arn", awsIdentity], secretAccessKey);
   const control = peer.controlUrl ?? "";
   project.provide("shared", {
     browser: browser.wsEndpoint(),

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { RequestRecord, StoredObject } from "../../../demo/s3/s3-server.ts";
+import type { RequestRecord, StoredObject, StsRole } from "../../../demo/s3/s3-server.ts";
 import type { Fault } from "../../support/s3-peer/fault.ts";
 import { shared } from "./console.ts";
 
@@ -8,6 +8,9 @@ export async function setFaults(faults: readonly Fault[]): Promise<void> {
   await post("/-/faults", faults);
   onTestFinished(() => post("/-/faults", []));
 }
+
+/** Makes these the roles of the peer. */
+export const setRoles = (roles: readonly StsRole[]) => post("/-/roles", roles);
 
 /** Every request that the peer has answered. */
 export const peerLog = () => get<RequestRecord[]>("/-/log");

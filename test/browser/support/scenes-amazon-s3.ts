@@ -27,6 +27,14 @@ function showPolicy(form: keyof typeof ja.amazonS3.policyForms) {
   };
 }
 
+async function chooseRole(page: Page, language: Language, store = "aws") {
+  const form = settingsPage(page, language);
+  await form.fill({ store, bucket: "acme-recordings", folder: "calls/2026", region: "ap-northeast-1" });
+  await form.fields.role.check();
+  await form.fields.roleArn.waitFor();
+  return form;
+}
+
 /** Settings → Amazon S3 and the way out of it. */
 export const amazonS3Scenes: readonly Scene[] = [
   { name: "settings-new", person: "fresh", path: settings, dark: true },
@@ -65,6 +73,50 @@ export const amazonS3Scenes: readonly Scene[] = [
   { name: "settings-paused", person: "broken", path: settings, dark: true },
   { name: "settings-policy", person: "healthy", path: settings, act: showPolicy("standard") },
   { name: "settings-policy-fixed", person: "healthy", path: settings, act: showPolicy("fixedAddresses") },
+  {
+    name: "settings-role",
+    person: "fresh",
+    path: settings,
+    dark: true,
+    act: async (page, language) => void (await chooseRole(page, language)),
+  },
+  {
+    name: "settings-role-refused",
+    person: "fresh",
+    path: settings,
+    act: async (page, language) => {
+      const form = await chooseRole(page, language, "object-store");
+      await form.fields.roleArn.fill("arn:aws:iam::444455556666:role/onbin");
+      await form.save.click();
+      await page.getByText(form.words.checkFailed).waitFor();
+    },
+  },
+  {
+    name: "settings-role-not-offered",
+    person: "untested",
+    path: settings,
+    act: async (page, language) => {
+      const form = settingsPage(page, language);
+      await form.fill({ store: "archive" });
+      await page.getByText(form.words.roleNotOffered).waitFor();
+    },
+  },
+  {
+    name: "settings-wishes",
+    person: "healthy",
+    path: settings,
+    act: async (page, language) => {
+      const form = settingsPage(page, language);
+      await form.fill({ store: "aws" });
+      await form.openWishes();
+      await form.fields.encryption.selectOption("sse-kms");
+      await form.fields.kmsKey.fill("arn:aws:kms:us-east-1:111122223333:key/0a1b");
+      await form.fields.storageClass.selectOption("GLACIER");
+      await form.fields.bucketOwner.fill("1234");
+      await form.fields.bucketOwner.blur();
+      await page.getByText(form.words.bucketOwnerWrong).waitFor();
+    },
+  },
   { name: "settings-without-contract", person: "without-contract", path: settings },
   { name: "settings-loading", person: "fresh", path: settings, holds: ["/api/app/amazon-s3"] },
   { name: "settings-failed", person: "fresh", path: settings, fails: { "/api/app/amazon-s3": 500 } },

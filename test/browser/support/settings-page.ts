@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
-import type { CheckStepName } from "../../../contract/check-steps.ts";
+import { type CheckStepName, checkStepsOf } from "../../../contract/check-steps.ts";
+import type { AccessKind } from "../../../contract/destination-access.ts";
 import type { Language } from "../../../contract/words.ts";
 import { en } from "../../../web/words/en.ts";
 import { type AllWords, ja } from "../../../web/words/ja.ts";
@@ -32,6 +33,13 @@ export function settingsPage(page: Page, language: Language = "ja") {
     region: page.getByRole("combobox", { name: own.region, exact: true }).or(page.locator("#region")).first(),
     accessKey: field(own.accessKey),
     secret: field(own.secret),
+    role: page.getByRole("radio", { name: own.accessRole }),
+    keys: page.getByRole("radio", { name: own.accessKeys }),
+    roleArn: field(own.roleArn),
+    encryption: field(own.encryption),
+    kmsKey: field(own.kmsKey),
+    storageClass: field(own.storageClass),
+    bucketOwner: field(own.bucketOwner),
   };
   const button = (name: string) => page.getByRole("button", { name, exact: true });
   /** The lines of the check, each with its name and state: `バケット 成功`. */
@@ -70,11 +78,12 @@ export function settingsPage(page: Page, language: Language = "ja") {
     },
     /** Waits until this text stands on the page. */
     see: (text: string | RegExp) => page.getByText(text).first().waitFor(),
+    /** Unfolds 「詳細設定」. */
+    openWishes: () => page.locator("summary").filter({ hasText: own.wishes }).click(),
     /** The state of every step in words, in their order. */
-    async states(): Promise<string[]> {
-      const names = Object.keys(own.steps) as CheckStepName[];
+    async states(access: AccessKind = "keys"): Promise<string[]> {
       return Promise.all(
-        names.map(async (name) => {
+        checkStepsOf(access).map(async (name) => {
           const text = await step(name).innerText();
           return Object.values(own.stepStates).find((state) => text.split("\n").includes(state)) ?? text;
         }),

@@ -8,6 +8,7 @@ import { type ConsoleInTest, openConsole, openOperator, password } from "../../s
 import { type OnbinInTest, startOnbin } from "../../support/onbin-in-test.ts";
 import { startS3Peer } from "../../support/s3-peer/s3-peer.ts";
 import type { Person, World } from "./scene.ts";
+import { awsIdentity, identity } from "./stores.ts";
 
 const policy: PolicyDocument = {
   Version: "2012-10-17",
@@ -40,7 +41,8 @@ export async function openStage(): Promise<World & { close: () => Promise<void> 
   const peer = await startS3Peer({
     folder,
     region: "ap-northeast-1",
-    users: [key],
+    users: [key, identity],
+    roles: [],
     buckets: [{ name: "acme-recordings" }, { name: "acme-osaka", region: "ap-northeast-3" }],
   });
   const closePeer = async () => {
@@ -57,6 +59,7 @@ export async function openStage(): Promise<World & { close: () => Promise<void> 
       env: {
         ONBIN_S3_ENDPOINTS: JSON.stringify([
           { name: "object-store", url: peer.url, region: "ap-northeast-1" },
+          { name: "archive", url: peer.url, region: "ap-northeast-1", lacks: ["sse-s3", "sse-kms"] },
         ]),
         ONBIN_CONTACT: "音便サポート 03-0000-0000",
         ONBIN_EGRESS_IPS: "203.0.113.10,203.0.113.11",
@@ -72,6 +75,9 @@ export async function openStage(): Promise<World & { close: () => Promise<void> 
 /** Companies in the states that the scenes show, the demo's calls among them. */
 async function fill(onbin: OnbinInTest): Promise<World> {
   const operator = await openOperator(onbin);
+  const identify = ["aws-identity", "set", "--access-key", identity.accessKeyId];
+  await onbin.mustRun([...identify, "--store", "object-store"], identity.secretAccessKey);
+  await onbin.mustRun([...identify, "--arn", awsIdentity], identity.secretAccessKey);
   const people: World["people"] = new Map();
   const apiKeys: World["apiKeys"] = new Map();
   const add = async (person: Person, id: string, name: string, contract = true) => {

@@ -24,6 +24,18 @@ export const otherFolderUser: S3User = {
 
 export const users: readonly S3User[] = [defaultUser, putOnlyUser, otherFolderUser];
 
+/** As whom the operator takes on companies' roles at the peer; at AWS, which no test calls, by another name. */
+export const identity: S3User = {
+  accessKeyId: "AKIDOPERATOR",
+  secretAccessKey: "operator/identity+secret",
+  name: "onbin",
+  policy: {
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" },
+  },
+};
+export const awsIdentity = "arn:aws:iam::111122223333:user/onbin";
+
 /** Whom a company asks for a contract (ONBIN_CONTACT), and the addresses that calls to S3 come from. */
 export const contact = "音便サポート 03-0000-0000";
 export const egressIps = ["203.0.113.10", "203.0.113.11"];

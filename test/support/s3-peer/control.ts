@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import type { S3Bucket, S3Server, S3User } from "../../../demo/s3/s3-server.ts";
+import type { S3Bucket, S3Server, S3User, StsRole } from "../../../demo/s3/s3-server.ts";
 import type { Fault } from "./fault.ts";
 import type { FaultList } from "./fault-list.ts";
 
 /**
- * Steers a peer that runs as a process of its own. POST /-/faults, /-/users and /-/buckets replace the list with the
+ * Steers a peer that runs as a process of its own. POST /-/faults, /-/users, /-/buckets and /-/roles replace the list with the
  * JSON array sent; GET reads it; GET /-/log and /-/versions?bucket=&key= tell what happened.
  */
 export async function startControl(
@@ -54,6 +54,9 @@ async function answer(request: IncomingMessage, server: S3Server, faults: FaultL
     case "POST /-/buckets":
       server.buckets.splice(0, server.buckets.length, ...(await list<S3Bucket>(request)));
       return server.buckets;
+    case "POST /-/roles":
+      server.roles.splice(0, server.roles.length, ...(await list<StsRole>(request)));
+      return server.roles.length;
     case "GET /-/log":
       return server.log;
     case "GET /-/versions":

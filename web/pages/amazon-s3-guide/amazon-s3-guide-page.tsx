@@ -1,4 +1,4 @@
-import { Button, Group, List, Progress, Stack, Text } from "@mantine/core";
+import { Button, Group, List, Progress, Radio, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../api.ts";
 import { LinkButton } from "../../components/link-button.tsx";
@@ -14,8 +14,12 @@ import { GuideStep } from "./guide-step.tsx";
 import { NotedFields } from "./noted-fields.tsx";
 import { NotedPolicy } from "./noted-policy.tsx";
 import { SoFar } from "./so-far.tsx";
+import { TrustParts } from "./trust-parts.tsx";
 
-const order = ["decide", "bucket", "policy", "user", "key", "save", "first"] as const;
+const orders = {
+  keys: ["decide", "bucket", "policy", "user", "key", "save", "first"],
+  role: ["decide", "bucket", "policy", "role", "saveRole", "first"],
+} as const;
 
 /** From an AWS account and nothing else to the first recording in the bucket; made to be kept open beside AWS. */
 export function AmazonS3GuidePage() {
@@ -27,18 +31,34 @@ export function AmazonS3GuidePage() {
     company.id,
     destination === null
       ? emptyNotes
-      : { bucket: destination.bucket, folder: destination.folder, region: destination.region, done: [] },
+      : {
+          bucket: destination.bucket,
+          folder: destination.folder,
+          region: destination.region,
+          access: destination.access,
+          done: [],
+        },
   );
+  // A role is offered for AWS itself, which this guide is about, once the operator has an identity there.
+  const principal = page.data?.endpoints.find(({ name }) => name === "aws")?.principal ?? null;
+  const access = principal === null ? "keys" : notes.access;
+  const order = orders[access];
   const isDone = (name: string) => notes.done.includes(name);
   const done = order.filter(isDone).length;
+  const toSettings = (
+    <LinkButton to="/app/settings/amazon-s3" variant="default" className="no-print">
+      {words.toSettings}
+    </LinkButton>
+  );
   const more = {
     decide: <NotedFields notes={notes} change={change} />,
     policy: <NotedPolicy notes={notes} />,
-    save: (
-      <LinkButton to="/app/settings/amazon-s3" variant="default" className="no-print">
-        {words.toSettings}
-      </LinkButton>
-    ),
+    role:
+      page.data === undefined || principal === null ? null : (
+        <TrustParts principal={principal} externalId={page.data.externalId} />
+      ),
+    save: toSettings,
+    saveRole: toSettings,
     first: page.data === undefined ? null : <SoFar destination={destination} />,
   };
   return (
@@ -60,6 +80,20 @@ export function AmazonS3GuidePage() {
       </Stack>
       {page.isPending && <Loading />}
       {page.data === undefined && page.error !== null && <Problem error={page.error} />}
+      {principal !== null && (
+        <Radio.Group
+          label={words.way}
+          value={access}
+          onChange={(chosen) => change({ access: chosen === "keys" ? "keys" : "role" })}
+          mb="md"
+          className="no-print"
+        >
+          <Group gap="0.5rem 1.5rem" mt={6}>
+            <Radio value="role" label={words.ways.role} />
+            <Radio value="keys" label={words.ways.keys} />
+          </Group>
+        </Radio.Group>
+      )}
       <Group gap="sm" mb="md" role="status" className="no-print">
         <Text>{words.progress(done, order.length)}</Text>
         <Progress

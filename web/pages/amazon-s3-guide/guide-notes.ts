@@ -1,9 +1,17 @@
 import { useState } from "react";
+import type { AccessKind } from "../../../contract/destination-access.ts";
 
 /** What a person has written into the guide, and which of its steps are done. */
-export type GuideNotes = { bucket: string; folder: string; region: string; done: readonly string[] };
+export type GuideNotes = {
+  bucket: string;
+  folder: string;
+  region: string;
+  /** The way that the guide leads. */
+  access: AccessKind;
+  done: readonly string[];
+};
 
-export const emptyNotes: GuideNotes = { bucket: "", folder: "", region: "", done: [] };
+export const emptyNotes: GuideNotes = { bucket: "", folder: "", region: "", access: "role", done: [] };
 
 const keyOf = (companyId: string) => `onbin-s3-guide:${companyId}`;
 
@@ -11,7 +19,7 @@ const keyOf = (companyId: string) => `onbin-s3-guide:${companyId}`;
 export function readNotes(companyId: string): GuideNotes | null {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(keyOf(companyId)) ?? "null");
-    return isNotes(kept) ? kept : null;
+    return isNotes(kept) ? { ...kept, access: kept.access === "keys" ? "keys" : "role" } : null;
   } catch {
     return null;
   }

@@ -5,6 +5,7 @@ import { policyText, standardPolicy } from "../../../contract/iam-policies.ts";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { useWords } from "../../words/words.ts";
+import classes from "../amazon-s3/settings.module.css";
 import type { GuideNotes } from "./guide-notes.ts";
 
 /** The policy for the bucket and folder of the first step (S10), at the moment when it is pasted. */
@@ -32,7 +33,7 @@ export function NotedPolicy({ notes: { bucket, folder: typed, region } }: { note
         <Text>{words.policyReady}</Text>
         <CopyButton text={text} what={words.policyName} flex="none" className="no-print" />
       </Group>
-      <Code block translate="no">
+      <Code block translate="no" className={classes.policy}>
         {text}
       </Code>
     </Stack>

@@ -1,6 +1,7 @@
 import { Button, Text } from "@mantine/core";
-import { checkSteps } from "../../../contract/check-steps.ts";
+import { checkStepsOf } from "../../../contract/check-steps.ts";
 import type { CheckStep } from "../../../contract/destination.ts";
+import type { AccessKind } from "../../../contract/destination-access.ts";
 import { Cure } from "../../components/cure.tsx";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
@@ -11,20 +12,23 @@ const marks = { ok: "✓", failed: "✗", skipped: "–", note: "–", pending: 
 type CheckStepsProps = {
   /** The steps reported so far. */
   steps: readonly CheckStep[];
+  /** Of what is tested. */
+  access: AccessKind;
   running: boolean;
   busy: boolean;
   fixRegion: (region: string) => void;
 };
 
 /** Every step of the check on a line of its own from the beginning on, so that nothing moves while they come in. */
-export function CheckSteps({ steps, running, busy, fixRegion }: CheckStepsProps) {
+export function CheckSteps({ steps, access, running, busy, fixRegion }: CheckStepsProps) {
   const words = useWords().amazonS3;
   const language = useLanguage();
   const reported = new Map(steps.map((step) => [step.step, step]));
-  const current = running ? checkSteps.find((name) => !reported.has(name)) : undefined;
+  const names = checkStepsOf(access);
+  const current = running ? names.find((name) => !reported.has(name)) : undefined;
   return (
     <ol className={classes.steps} aria-live="polite">
-      {checkSteps.map((name) => {
+      {names.map((name) => {
         const step = reported.get(name);
         const state = step?.state ?? (name === current ? "running" : running ? "pending" : "skipped");
         const said = step?.words?.[language];

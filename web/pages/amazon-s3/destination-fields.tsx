@@ -2,14 +2,16 @@ import { Checkbox, NativeSelect, Text, TextInput } from "@mantine/core";
 import type { AmazonS3Page } from "../../../contract/destination.ts";
 import { checkFolder } from "../../../contract/folder-name.ts";
 import { useWords } from "../../words/words.ts";
+import { AccessFields } from "./access-fields.tsx";
 import { BucketField } from "./bucket-field.tsx";
 import { exampleUri } from "./example-uri.ts";
 import { FieldRow } from "./field-row.tsx";
 import { tidy } from "./form-values.ts";
+import { fitTo } from "./form-wishes.ts";
 import { RegionField } from "./region-field.tsx";
-import { SecretField } from "./secret-field.tsx";
 import classes from "./settings.module.css";
 import type { DestinationForm } from "./use-destination-form.ts";
+import { WishFields } from "./wish-fields.tsx";
 
 /** The fields of S3 and S4, in the order of the documented page. */
 export function DestinationFields({ page, form }: { page: AmazonS3Page; form: DestinationForm }) {
@@ -18,8 +20,8 @@ export function DestinationFields({ page, form }: { page: AmazonS3Page; form: De
   const { values, faults, set, showFault } = form;
   const chooseStore = (name: string) => {
     const saved = page.destination?.endpoint === name ? page.destination.region : null;
-    const usual = page.endpoints.find((endpoint) => endpoint.name === name)?.region ?? "";
-    set({ endpoint: name, region: saved ?? usual });
+    const store = page.endpoints.find((endpoint) => endpoint.name === name);
+    set({ endpoint: name, region: saved ?? store?.region ?? "", ...fitTo(store, values) });
   };
   return (
     <fieldset className={classes.fields} disabled={form.busy !== "no"}>
@@ -62,20 +64,8 @@ export function DestinationFields({ page, form }: { page: AmazonS3Page; form: De
         />
       </FieldRow>
       <RegionField page={page} form={form} />
-      <FieldRow id="access-key" label={words.accessKey}>
-        <TextInput
-          id="access-key"
-          value={values.accessKeyId}
-          onChange={(event) => set({ accessKeyId: event.currentTarget.value })}
-          error={faults.accessKeyId}
-          placeholder="AKIA…"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          data-1p-ignore
-        />
-      </FieldRow>
-      <SecretField stored={page.destination} form={form} />
+      <AccessFields page={page} form={form} />
+      <WishFields page={page} form={form} />
       <div className={classes.row}>
         <Text className={classes.label}>{words.example}</Text>
         <Text className={classes.example} aria-live="polite">

@@ -10,8 +10,14 @@ const tried: FormValues = {
   bucket: "acme",
   folder: "calls",
   region: "ap-northeast-1",
+  access: "keys",
+  roleArn: "",
   accessKeyId: "AKIA",
   secret: "wrong",
+  encryption: "bucket",
+  kmsKey: "",
+  storageClass: "",
+  bucketOwner: "",
 };
 const failed = (step: CheckStep["step"], code: string): CheckStep => ({ step, code, state: "failed", words });
 
@@ -22,6 +28,10 @@ test.each([
   [failed("region", "WrongRegion"), "region"],
   [failed("write", "AccessDenied"), "folder"],
   [failed("write", "NoSuchBucket"), "bucket"],
+  [failed("role", "RoleNotAssumable"), "roleArn"],
+  [failed("write", "InvalidStorageClass"), "storageClass"],
+  [failed("write", "EncryptionRefused"), "encryption"],
+  [failed("write", "BucketOwnerMismatch"), "bucketOwner"],
 ])("the field of %o is %s", (step, field) => {
   expect(faultOfCheck([step], tried, tried)).toEqual({ field, words });
 });
@@ -34,4 +44,11 @@ test("a field that was changed since is not at fault any more", () => {
   const step = failed("secret", "SignatureDoesNotMatch");
   expect(faultOfCheck([step], tried, { ...tried, secret: "right" })).toBeNull();
   expect(faultOfCheck([step], tried, { ...tried, bucket: "other" })).not.toBeNull();
+});
+
+test("a key that cannot encrypt is the field's only where one was typed", () => {
+  const step = failed("write", "KmsAccessDenied");
+  const typed = { ...tried, encryption: "sse-kms" as const };
+  expect(faultOfCheck([step], typed, typed)?.field).toBe("kmsKey");
+  expect(faultOfCheck([step], tried, tried)?.field).toBe("folder");
 });

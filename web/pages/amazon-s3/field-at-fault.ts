@@ -22,9 +22,26 @@ const fieldOfCode: Readonly<Record<string, FieldName>> = {
   AuthorizationHeaderMalformed: "region",
   AccessDenied: "folder",
   StoreNotListed: "endpoint",
+  RoleNotAssumable: "roleArn",
+  RoleMissing: "roleArn",
+  RoleArnRefused: "roleArn",
+  RoleRegionDisabled: "region",
+  EncryptionRefused: "encryption",
+  WishRefused: "encryption",
+  InvalidStorageClass: "storageClass",
+  BucketOwnerMismatch: "bucketOwner",
 };
 
+/** Codes about the key that encrypts: the one that was typed, else the bucket's own, which is no field. */
+const keyCodes: ReadonlySet<string> = new Set(["KmsAccessDenied", "KmsKeyUnusable"]);
+
+function fieldOf(code: string, tried: FormValues | null): FieldName | null {
+  if (keyCodes.has(code) && tried?.encryption === "sse-kms") return "kmsKey";
+  return fieldOfCode[code] ?? null;
+}
+
 const fieldOfStep: Readonly<Record<CheckStepName, FieldName | null>> = {
+  role: null,
   reach: null,
   key: "accessKeyId",
   secret: "secretAccessKey",
@@ -42,7 +59,12 @@ export function faultOfCheck(
 ): FieldAtFault | null {
   const failed = steps.find(({ state }) => state === "failed");
   if (failed?.words === undefined) return null;
-  return unchanged(fieldOfCode[failed.code ?? ""] ?? fieldOfStep[failed.step], failed.words, tried, values);
+  return unchanged(
+    fieldOf(failed.code ?? "", tried) ?? fieldOfStep[failed.step],
+    failed.words,
+    tried,
+    values,
+  );
 }
 
 /** The field that has stopped the transfers, as long as it holds what is saved. */
@@ -52,7 +74,7 @@ export function faultOfPause(
   values: FormValues,
 ): FieldAtFault | null {
   const paused = destination?.paused ?? null;
-  return paused === null ? null : unchanged(fieldOfCode[paused.code] ?? null, paused.words, saved, values);
+  return paused === null ? null : unchanged(fieldOf(paused.code, saved), paused.words, saved, values);
 }
 
 function unchanged(

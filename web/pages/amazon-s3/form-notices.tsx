@@ -113,7 +113,9 @@ function ConflictNotice({ page: { destination }, form }: { page: AmazonS3Page; f
               {destination.region}
             </List.Item>
             <List.Item>
-              {words.accessKey}: {destination.accessKeyId}
+              {destination.access === "role"
+                ? `${words.roleArn}: ${destination.roleArn ?? ""}`
+                : `${words.accessKey}: ${destination.accessKeyId}`}
             </List.Item>
           </List>
         </>

@@ -37,7 +37,13 @@ export function FormOutcome({ page, form }: { page: AmazonS3Page; form: Destinat
           <Title order={2} size="h3" mb="xs">
             {words.checkTitle}
           </Title>
-          <CheckSteps steps={check.steps} running={running} fixRegion={fixRegion} busy={form.busy !== "no"} />
+          <CheckSteps
+            steps={check.steps}
+            access={form.tried?.access ?? "keys"}
+            running={running}
+            fixRegion={fixRegion}
+            busy={form.busy !== "no"}
+          />
           <Ending check={check} form={form} />
         </Paper>
       )}
@@ -52,6 +58,7 @@ export function FormOutcome({ page, form }: { page: AmazonS3Page; form: Destinat
           <Paper withBorder p="md" mt="xs">
             <CheckSteps
               steps={lastCheck.steps}
+              access={lastCheck.steps.some(({ step }) => step === "role") ? "role" : "keys"}
               running={false}
               fixRegion={fixRegion}
               busy={form.busy !== "no"}

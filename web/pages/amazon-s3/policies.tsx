@@ -12,6 +12,7 @@ import {
 import { CopyButton } from "../../components/copy-button.tsx";
 import { useWords } from "../../words/words.ts";
 import { type FormValues, tidy } from "./form-values.ts";
+import classes from "./settings.module.css";
 
 const forms = ["standard", "withoutList", "fixedAddresses"] as const;
 type Form = (typeof forms)[number];
@@ -20,13 +21,14 @@ type Form = (typeof forms)[number];
 export function Policies({ values, egressIps }: { values: FormValues; egressIps: readonly string[] }) {
   const words = useWords().amazonS3;
   const [form, setForm] = useState<Form>("standard");
-  const { bucket, folder, region } = tidy(values);
+  const { bucket, folder, region, access, encryption, kmsKey } = tidy(values);
   const bucketUsable = bucketProblem(bucket) === null;
   const folderUsable = checkFolder(folder).folder !== null;
   const place = {
     bucket: bucketUsable ? bucket : `<${words.placeholderBucket}>`,
     folder: folderUsable ? folder : `<${words.placeholderFolder}>`,
     region,
+    kmsKey: encryption === "sse-kms" ? kmsKey : null,
   };
   const policy = {
     standard: standardPolicy,
@@ -36,7 +38,7 @@ export function Policies({ values, egressIps }: { values: FormValues; egressIps:
   const text = policy === null ? null : policyText(policy);
   return (
     <Stack gap="sm">
-      <Text>{words.policiesText}</Text>
+      <Text>{access === "role" ? words.policiesTextRole : words.policiesText}</Text>
       <Radio.Group
         aria-label={words.policyForm}
         value={form}
@@ -68,13 +70,17 @@ export function Policies({ values, egressIps }: { values: FormValues; egressIps:
             </div>
             {bucketUsable && folderUsable && <CopyButton text={text} what={words.policies} flex="none" />}
           </Group>
-          <Code block translate="no">
+          <Code block translate="no" className={classes.policy}>
             {text}
           </Code>
         </>
       )}
       <Text size="sm" c="dimmed">
-        {words.policyKms}
+        {encryption !== "sse-kms"
+          ? words.policyKms
+          : kmsKey === ""
+            ? words.policyKmsManaged
+            : words.policyKmsKey}
       </Text>
     </Stack>
   );

@@ -13,14 +13,20 @@ export function RegionField({ page, form }: { page: AmazonS3Page; form: Destinat
   const language = useLanguage();
   const { values, faults, set } = form;
   const [searched, setSearched] = useState("");
-  const usual = page.endpoints.find(({ name }) => name === values.endpoint)?.region ?? null;
-  const known = regions.map((region) => ({
-    value: region.code,
-    label: `${region.code}  ${region[language]}`,
-  }));
+  const store = page.endpoints.find(({ name }) => name === values.endpoint);
+  const usual = store?.region ?? null;
+  // A store that names its regions has no others.
+  const named = store?.regions ?? [];
+  const known = regions
+    .filter(({ code }) => named.length === 0 || named.includes(code))
+    .map((region) => ({
+      value: region.code,
+      label: `${region.code}  ${region[language]}`,
+    }));
   const typed = searched.trim();
-  const ownNames = [usual ?? "", values.region].filter((code) => code !== "");
-  const others = [...new Set([...ownNames, ...(isRegionCode(typed) ? [typed] : [])])].filter(
+  const ownNames = [usual ?? "", values.region, ...named].filter((code) => code !== "");
+  const newer = named.length === 0 && isRegionCode(typed) ? [typed] : [];
+  const others = [...new Set([...ownNames, ...newer])].filter(
     (code) => !regions.some((region) => region.code === code),
   );
   return (

@@ -18,6 +18,9 @@ export function Settings({ page }: { page: AmazonS3Page }) {
   const words = useWords().amazonS3;
   const form = useDestinationForm(page);
   const isNew = page.destination === null;
+  const store = page.endpoints.find(({ name }) => name === form.values.endpoint);
+  // With a role the policy stands among the steps that make the role.
+  const isInSteps = form.values.access === "role" && (store?.principal ?? null) !== null;
   return (
     <>
       <form
@@ -35,14 +38,16 @@ export function Settings({ page }: { page: AmazonS3Page }) {
         <FormOutcome page={page} form={form} />
       </form>
       <EarlierCalls page={page} />
-      <Accordion mt="xl" order={2} variant="contained" defaultValue={isNew ? "policies" : null}>
-        <Accordion.Item value="policies">
-          <Accordion.Control>{words.policies}</Accordion.Control>
-          <Accordion.Panel>
-            <Policies values={form.values} egressIps={page.egressIps} />
-          </Accordion.Panel>
-        </Accordion.Item>
-      </Accordion>
+      {!isInSteps && (
+        <Accordion mt="xl" order={2} variant="contained" defaultValue={isNew ? "policies" : null}>
+          <Accordion.Item value="policies">
+            <Accordion.Control>{words.policies}</Accordion.Control>
+            <Accordion.Panel>
+              <Policies values={form.values} egressIps={page.egressIps} />
+            </Accordion.Panel>
+          </Accordion.Item>
+        </Accordion>
+      )}
       {!isNew && (
         <Text mt="md">
           <TextLink to="/app/settings/amazon-s3/guide">{words.guideLink}</TextLink>

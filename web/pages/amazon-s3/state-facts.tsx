@@ -33,6 +33,8 @@ export function StateFacts({ destination }: { destination: Destination }) {
       <Facts
         facts={[
           [words.lastDelivered, lastTransfer],
+          [words.access, <AccessFact key="access" destination={destination} />],
+          [words.wishesFact, wishesOf(destination)],
           [
             words.delivered,
             <>
@@ -61,4 +63,24 @@ export function StateFacts({ destination }: { destination: Destination }) {
       />
     </Paper>
   );
+}
+
+/** As whom recordings are written. */
+function AccessFact({ destination: { access, roleArn, accessKeyId } }: { destination: Destination }) {
+  const words = useWords().amazonS3;
+  return (
+    <>
+      {access === "role" ? words.accessRoleName : words.accessKey}{" "}
+      <span className="mono">{access === "role" ? roleArn : accessKeyId}</span>
+    </>
+  );
+}
+
+/** What is asked of the store for each recording, in the terms of S3; nothing where the bucket's own settings hold. */
+function wishesOf({ encryption, kmsKey, storageClass, bucketOwner }: Destination): ReactNode {
+  const asked = [
+    ...(encryption === "bucket" ? [] : [encryption.toUpperCase()]),
+    ...[kmsKey, storageClass, bucketOwner].filter((wish) => wish !== null),
+  ];
+  return asked.length > 0 && <span className="mono">{asked.join(" · ")}</span>;
 }

@@ -21,8 +21,12 @@ export function StillMissing({ page, form }: { page: AmazonS3Page; form: Destina
     [words.bucket, faults.bucket === undefined],
     [words.folder, faults.folder === undefined],
     [words.region, faults.region === undefined],
-    [words.accessKey, faults.accessKeyId === undefined],
-    [words.secret, faults.secretAccessKey === undefined],
+    ...(values.access === "role"
+      ? [[words.roleArn, faults.roleArn === undefined] as const]
+      : [
+          [words.accessKey, faults.accessKeyId === undefined] as const,
+          [words.secret, faults.secretAccessKey === undefined] as const,
+        ]),
     [words.missingSwitch, values.enabled],
   ];
   const left = items.filter(([, done]) => !done).length;

@@ -12,8 +12,14 @@ export function ToField({ form }: { form: DestinationForm }) {
     bucket: words.bucket,
     folder: words.folder,
     region: words.region,
+    access: words.access,
+    roleArn: words.roleArn,
     accessKeyId: words.accessKey,
     secretAccessKey: words.secret,
+    encryption: words.encryption,
+    kmsKey: words.kmsKey,
+    storageClass: words.storageClass,
+    bucketOwner: words.bucketOwner,
   };
   return (
     <Button

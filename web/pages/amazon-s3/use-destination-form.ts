@@ -15,6 +15,7 @@ import {
   type FieldName,
   type FormValues,
   faultsOf,
+  fieldNames,
   savedValues,
   tidy,
   toSend,
@@ -30,7 +31,16 @@ function firstValues(page: AmazonS3Page, companyId: string): FormValues {
   const notes = page.destination === null ? readNotes(companyId) : null;
   if (notes === null) return values;
   const { bucket, folder, region } = notes;
-  return { ...values, bucket, folder, region: region === "" ? values.region : region };
+  const mayRole = page.endpoints.some(
+    ({ name, principal }) => name === values.endpoint && principal !== null,
+  );
+  return {
+    ...values,
+    bucket,
+    folder,
+    region: region === "" ? values.region : region,
+    access: mayRole ? notes.access : "keys",
+  };
 }
 
 /** The settings form: its values, what is wrong with them, saving with and without test, and other people's saves. */
@@ -90,9 +100,14 @@ export function useDestinationForm(page: AmazonS3Page) {
     setSavedWithoutTest(false);
     check.forget();
     const faults = faultsOf(tidied, page.destination, language, words);
-    const faulty = fields.filter((field) => field in faults);
+    const faulty = fieldNames.filter((field) => field in faults);
     setShownFaults(new Set(faulty));
-    if (faulty[0] !== undefined) return document.getElementById(fieldIds[faulty[0]])?.focus();
+    const [first] = faulty;
+    // A field that was folded away is there once the fault has been drawn.
+    if (first !== undefined) {
+      requestAnimationFrame(() => document.getElementById(fieldIds[first])?.focus());
+      return;
+    }
     setTried(tidied);
     setBusy(test ? "testing" : "saving");
     try {
@@ -133,6 +148,8 @@ export function useDestinationForm(page: AmazonS3Page) {
     /** A refusal that belongs to no field; another person's save has its own notice. */
     refused: refusedField === null && refused?.status !== 409 ? refused : null,
     busy,
+    /** What the last press of a button was about. */
+    tried,
     savedWithoutTest,
     check: check.progress,
     /** Another administrator saved meanwhile, and something was typed here. */
@@ -160,20 +177,17 @@ export const fieldIds: Record<FieldName, string> = {
   bucket: "bucket",
   folder: "folder",
   region: "region",
+  access: "access-role",
+  roleArn: "role-arn",
   accessKeyId: "access-key",
   secretAccessKey: "secret",
+  encryption: "encryption",
+  kmsKey: "kms-key",
+  storageClass: "storage-class",
+  bucketOwner: "bucket-owner",
 };
-
-const fields: readonly FieldName[] = [
-  "endpoint",
-  "bucket",
-  "folder",
-  "region",
-  "accessKeyId",
-  "secretAccessKey",
-];
 
 function fieldOf(error: ApiError | null): FieldName | null {
   if (error?.code === "secret_needed") return "secretAccessKey";
-  return fields.find((field) => field === error?.details.field) ?? null;
+  return fieldNames.find((field) => field === error?.details.field) ?? null;
 }

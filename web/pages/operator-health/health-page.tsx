@@ -6,6 +6,7 @@ import { Stale } from "../../components/stale.tsx";
 import { useWords } from "../../words/words.ts";
 import { ownTimeZone } from "../operator-company/time-zones.ts";
 import { Attention } from "./attention.tsx";
+import { MasterKey } from "./master-key.tsx";
 import { Network } from "./network.tsx";
 import { Pictures } from "./pictures.tsx";
 import { Present } from "./present.tsx";
@@ -32,6 +33,7 @@ export function HealthPage() {
           <TroubledCompanies />
           <Pictures spool={data.spool} />
           <Processes processes={data.processes} />
+          <MasterKey />
           <Network health={data} />
         </>
       )}

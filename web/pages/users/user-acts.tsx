@@ -9,7 +9,7 @@ import { useWords } from "../../words/words.ts";
 import { Question } from "../notifications/question.tsx";
 import { HandedLinkNotice } from "./handed-link.tsx";
 
-type Act = "off" | "on" | "withdraw" | "factor-reset";
+type Act = "off" | "on" | "withdraw" | "factor-reset" | "sign-out";
 
 /** What an administrator can do to a person, as the person's state allows; what hurts is asked once more. */
 export function UserActs({
@@ -40,6 +40,7 @@ export function UserActs({
   const questions = {
     off: [words.offQuestion(email), words.offNow],
     withdraw: [words.withdrawQuestion(email), words.withdrawNow],
+    "sign-out": [words.signOutQuestion(email), words.signOutNow],
     "factor-reset": [words.resetFactorQuestion(email), words.resetFactorNow],
   } as const;
   const ask = (name: Exclude<Act, "on">, label: string) => (
@@ -99,6 +100,7 @@ export function UserActs({
       )}
       <Group gap="sm">
         {invited && ask("withdraw", words.withdraw)}
+        {state === "active" && ask("sign-out", words.signOut)}
         {hasFactor && state !== "off" && ask("factor-reset", words.resetFactor)}
         {state === "active" && !isLastAdministrator && ask("off", words.off)}
         <Button size="compact-sm" variant="subtle" color="gray" onClick={onClose}>

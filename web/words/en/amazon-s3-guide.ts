@@ -5,7 +5,7 @@ export const amazonS3Guide: AllWords["amazonS3Guide"] = {
   intro:
     "From an AWS account and nothing else to the first recording in your bucket, step by step, in about 20 minutes. Keep this page open beside AWS. How far you have come is remembered in this browser.",
   needs:
-    "You need an AWS account that may make buckets in S3 and users and policies in IAM. AWS bills you for what is stored in S3.",
+    "You need an AWS account that may make buckets in S3, and policies and roles or users in IAM. AWS bills you for what is stored in S3.",
   names:
     "The names of AWS’s buttons are those known to us in November 2026; this was not tried in a real AWS account, and AWS changes its pages from time to time. Where AWS speaks Japanese to you, switch this page to 日本語 and the names are the same again.",
   print: "Print this page",
@@ -18,6 +18,9 @@ export const amazonS3Guide: AllWords["amazonS3Guide"] = {
   folderHint: "Where recordings go. You need not make it first",
   regionHint: "Code of the place of the bucket, such as ap-northeast-1 for Tokyo, eu-west-1 for Ireland",
   regionWrong: "Type a code such as ap-northeast-1",
+  way: "How Onbin is allowed to write",
+  ways: { role: "IAM role (recommended)", keys: "Access key" },
+  trustReady: "Paste this trust policy. It holds the ARN of Onbin and your company’s own external ID.",
   policyReady: "Paste this policy. Bucket and folder are those of step 1.",
   policyWaits: "Once bucket and folder are decided in step 1, the policy to paste stands here.",
   toNames: "Fill in step 1",
@@ -76,6 +79,30 @@ export const amazonS3Guide: AllWords["amazonS3Guide"] = {
         { kind: "button", label: "Create policy", press: 5 },
       ],
     },
+    role: {
+      title: "Make the IAM role",
+      text: "A role that nobody but Onbin can take on, with the policy of step 3. There is no key to make or to hand over.",
+      acts: [
+        "In IAM choose “Roles” at the left and press “Create role”.",
+        "As “Trusted entity type” choose “Custom trust policy”, delete all that is there, paste the trust policy below and press “Next”.",
+        "Under “Add permissions” type onbin-recordings into the search box, tick the policy that is found and press “Next”.",
+        "Type onbin as “Role name” and press “Create role”.",
+        "Press onbin in the list of roles and copy its “ARN”.",
+      ],
+      drawing: [
+        { kind: "heading", text: "IAM › Roles › Create role" },
+        { kind: "choice", label: "Custom trust policy", on: true, press: 1 },
+        {
+          kind: "code",
+          lines: ["{", '  "Version": "2012-10-17",', '  "Statement": [ … ]', "}"],
+          press: 2,
+        },
+        { kind: "tick", label: "onbin-recordings", on: true, press: 3 },
+        { kind: "field", label: "Role name", value: "onbin", press: 4 },
+        { kind: "button", label: "Create role", press: 5 },
+        { kind: "field", label: "ARN", value: "arn:aws:iam::…:role/onbin", press: 6 },
+      ],
+    },
     user: {
       title: "Make the IAM user",
       text: "A user for Onbin alone, with the policy of step 3. No person signs in with it.",
@@ -123,6 +150,16 @@ export const amazonS3Guide: AllWords["amazonS3Guide"] = {
         "See that “Enable Amazon S3 integration” is ticked.",
         "Press “Save”. The connection test goes through its steps, and the settings are saved when all have passed. A step that fails says why and what to do.",
         "Once it is saved, press “Done” in AWS and close its page.",
+      ],
+      drawing: [],
+    },
+    saveRole: {
+      title: "Paste it into Onbin and save",
+      text: "On the settings page, see that bucket, folder and region are those of step 1.",
+      acts: [
+        "Choose “IAM role” as access and paste the ARN that you copied as “ARN of the role”.",
+        "See that “Enable Amazon S3 integration” is ticked.",
+        "Press “Save”. The connection test goes through its steps, and the settings are saved when all have passed. A role that was just made may take a minute until it works. A step that fails says why and what to do.",
       ],
       drawing: [],
     },

@@ -64,6 +64,69 @@ export const amazonS3: AllWords["amazonS3"] = {
   regionPlaceholder: "Choose a region",
   regionNothing: "No region matches",
   regionUsual: (region) => `For this store usually ${region}`,
+  access: "Access",
+  accessRole: "IAM role (recommended)",
+  accessRoleName: "IAM role",
+  accessRoleHint: "No long-lived key leaves AWS: Onbin works with credentials that end after an hour.",
+  accessKeys: "Access key of an IAM user",
+  accessKeysHint: "A long-lived key, stored encrypted in Onbin.",
+  roleNotOffered:
+    "Not available: the operator has not set an identity yet that takes on roles at this store. Ask them to run “onbin aws-identity set”. Access keys work meanwhile.",
+  roleNoIdentity: "There is no identity to take on the role",
+  roleStepsTitle: "How to make the role (three steps in IAM)",
+  roleStepTrust:
+    "In IAM, open “Roles”, press “Create role”, choose “Custom trust policy” and paste this trust policy.",
+  trustPolicy: "Trust policy",
+  trustParts: "It holds these two. The external ID is your company’s own and never changes.",
+  principal: "ARN of Onbin",
+  externalId: "External ID",
+  roleStepPolicy:
+    "Give the role its permissions: copy this policy, paste it as JSON into “Create policy” of IAM, and choose the policy that you made.",
+  roleStepArn: "Open the role that you made, paste its ARN into the field below and press “Save”.",
+  roleArn: "ARN of the role",
+  roleArnHint: "The page of the role in IAM shows it",
+  roleArnWrong: "This is not the ARN of a role. Paste one such as arn:aws:iam::123456789012:role/onbin.",
+
+  wishes: "More settings",
+  wishesHint: "encryption, storage class, the bucket’s owner",
+  wishesFact: "Asked with each recording",
+  encryption: "Encryption",
+  encryptions: {
+    bucket: "As the bucket has it",
+    "sse-s3": "SSE-S3 (keys managed by Amazon S3)",
+    "sse-kms": "SSE-KMS (a key of AWS KMS)",
+  },
+  encryptionHints: {
+    bucket: "Right for most: S3 encrypts everything, whether it is asked for or not.",
+    "sse-s3": "For buckets whose policy refuses writes that name no encryption.",
+    "sse-kms": "For companies whose rules or bucket policy ask for a KMS key of their own.",
+  },
+  kmsKey: "ARN of the KMS key",
+  kmsKeyHint: "Leave it empty for the AWS managed key (aws/s3).",
+  kmsKeyWrong:
+    "This is not the ARN of a KMS key. Paste the one that the page of the key in KMS shows, or leave it empty.",
+  kmsKeyElsewhere: "This key is in another region than the bucket. Use a key of the bucket’s region.",
+  storageClass: "Storage class",
+  storageClassUsual: "The usual one (STANDARD)",
+  storageClasses: {
+    STANDARD: "STANDARD",
+    INTELLIGENT_TIERING: "INTELLIGENT_TIERING (follows how it is used)",
+    STANDARD_IA: "STANDARD_IA (seldom heard)",
+    ONEZONE_IA: "ONEZONE_IA (seldom heard, kept in one place only)",
+    GLACIER_IR: "GLACIER_IR (a few times a year, heard at once)",
+    GLACIER: "GLACIER (to be restored before it is heard)",
+    DEEP_ARCHIVE: "DEEP_ARCHIVE (to be restored before it is heard, cheapest)",
+    REDUCED_REDUNDANCY: "REDUCED_REDUNDANCY (not recommended)",
+  },
+  storageClassHint: "For recordings that are seldom heard, to pay less for keeping them.",
+  storageClassOther: "A name that the store has given. Leave it empty for the usual one.",
+  archiveWarning:
+    "Recordings in this class must be restored in S3 (hours, at a price) before anybody can hear them, and are billed for a minimum time.",
+  bucketOwner: "Account of the bucket’s owner",
+  bucketOwnerHint:
+    "The 12 digits of your AWS account, to make sure that a mistyped bucket name never leads to somebody else’s bucket.",
+  bucketOwnerWrong: "The number of an AWS account has 12 digits.",
+
   accessKey: "Access key",
   secret: "Secret access key",
   secretStored: (last4) => (last4 === "" ? "••••••••••••" : `••••••••••••  (ends in ${last4})`),
@@ -92,6 +155,7 @@ export const amazonS3: AllWords["amazonS3"] = {
   checkTitle: "Connection test",
   checkOfBefore: "Last connection test",
   steps: {
+    role: "Role",
     reach: "Reach S3",
     key: "Access key",
     secret: "Secret",
@@ -140,6 +204,8 @@ export const amazonS3: AllWords["amazonS3"] = {
   policies: "IAM policies",
   policiesText:
     "For the IAM user of the access key. Bucket and folder follow what you type above. No other permission is needed.",
+  policiesTextRole:
+    "The permissions of the role. Bucket and folder follow what you type above. No other permission is needed.",
   policyForm: "Kind of policy",
   policyForms: {
     standard: "Standard",
@@ -157,6 +223,9 @@ export const amazonS3: AllWords["amazonS3"] = {
   policyNeedsBoth: "Fill in bucket and folder to get a policy that is ready to copy.",
   policyKms:
     "If the bucket is encrypted with a KMS key of yours (SSE-KMS), also allow kms:GenerateDataKey on that key.",
+  policyKmsKey:
+    "The key policy of the KMS key has to leave permissions to IAM policies, as that of a key made in the KMS console does. For a key of another AWS account, the key policy must allow kms:GenerateDataKey too.",
+  policyKmsManaged: "The AWS managed key (aws/s3) needs no permission for KMS.",
 
   formatTitle: "Format of the recordings, and how to find a file",
   format: "Format",

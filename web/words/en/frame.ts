@@ -29,6 +29,10 @@ export const frame: AllWords["frame"] = {
   endedText:
     "Sign in again and you are back on the page you had open. What you had typed is kept in this tab.",
   endedPerson: (email) => `If somebody other than ${email} signs in, what was typed is thrown away.`,
+  proveTitle: "Type your password again",
+  proveText:
+    "It is a while since you typed it. This makes sure that it is you; what you began goes on afterwards.",
+  proveNow: "Go on",
   signedInAs: (email) => `Signed in as ${email}`,
   administrator: "Administrator",
   member: "Member",

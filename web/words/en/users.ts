@@ -49,6 +49,10 @@ export const users: AllWords["users"] = {
   offNow: "Switch off",
   on: "Switch on",
   onText: "The person can sign in with the same password again.",
+  signOut: "End sign-ins",
+  signOutQuestion: (email) =>
+    `End every sign-in of ${email}, for instance because a device was lost? The password stays; if somebody may know it, make a link for a new one as well.`,
+  signOutNow: "End them",
   resetFactor: "Remove the second factor",
   resetFactorQuestion: (email) =>
     `Remove the second factor of ${email}, for instance because the phone is lost? Every sign-in ends, and the password alone is enough from then on. Make sure that it is this person who asks.`,

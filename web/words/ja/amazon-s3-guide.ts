@@ -1,3 +1,4 @@
+import type { AccessKind } from "../../../contract/destination-access.ts";
 import type { DrawnRow } from "../../pages/amazon-s3-guide/drawn-row.ts";
 
 /** A step of the guide: what to do in order, and what the AWS console shows meanwhile. */
@@ -13,7 +14,7 @@ export const amazonS3Guide = {
   intro:
     "AWS アカウントだけがある状態から、最初の録音がバケットに入るまでを順に説明します。所要時間は 20 分ほどです。このページを AWS の画面の隣に開いたまま進めてください。進み具合はこのブラウザーに残ります。",
   needs:
-    "必要なもの: S3 のバケットと IAM のユーザー、ポリシーを作れる AWS アカウント。S3 の料金は AWS から直接請求されます。",
+    "必要なもの: S3 のバケットと、IAM のポリシー、ロールまたはユーザーを作れる AWS アカウント。S3 の料金は AWS から直接請求されます。",
   names:
     "AWS のボタンの名前は 2026 年 11 月時点のもので、実際の AWS アカウントでは確かめていません。AWS の画面は変わることがあります。AWS が英語で表示されているときは、このページも English に切り替えると同じ名前になります。",
   print: "このページを印刷",
@@ -26,6 +27,9 @@ export const amazonS3Guide = {
   folderHint: "録音を入れる場所。先に作る必要はありません",
   regionHint: "バケットを置く場所のコード。東京は ap-northeast-1、大阪は ap-northeast-3",
   regionWrong: "ap-northeast-1 のようなコードで入力してください",
+  way: "Onbin に書き込みを許可する方法",
+  ways: { role: "IAM ロール (推奨)", keys: "アクセスキー" } satisfies Record<AccessKind, string>,
+  trustReady: "この信頼ポリシーを貼り付けます。Onbin の ARN と、貴社専用の外部 ID が入っています。",
   policyReady: "このポリシーを貼り付けます。バケットとフォルダは手順 1 の内容です。",
   policyWaits: "手順 1 でバケットとフォルダを決めると、ここに貼り付けるポリシーが表示されます。",
   toNames: "手順 1 に入力する",
@@ -89,6 +93,30 @@ export const amazonS3Guide = {
         { kind: "button", label: "ポリシーの作成", press: 5 },
       ],
     },
+    role: {
+      title: "IAM ロールを作る",
+      text: "Onbin だけが引き受けられるロールを作り、手順 3 のポリシーを付けます。キーを作る必要も、預ける必要もありません。",
+      acts: [
+        "IAM の左の「ロール」から「ロールを作成」を押します。",
+        "「信頼されたエンティティタイプ」で「カスタム信頼ポリシー」を選び、書かれているものをすべて消して、下の信頼ポリシーを貼り付け、「次へ」を押します。",
+        "「許可を追加」の検索欄に onbin-recordings と入力し、出てきたポリシーにチェックを付けて「次へ」を押します。",
+        "「ロール名」に onbin と入力し、「ロールを作成」を押します。",
+        "ロールの一覧で onbin を押し、「ARN」をコピーします。",
+      ],
+      drawing: [
+        { kind: "heading", text: "IAM › ロール › ロールを作成" },
+        { kind: "choice", label: "カスタム信頼ポリシー", on: true, press: 1 },
+        {
+          kind: "code",
+          lines: ["{", '  "Version": "2012-10-17",', '  "Statement": [ … ]', "}"],
+          press: 2,
+        },
+        { kind: "tick", label: "onbin-recordings", on: true, press: 3 },
+        { kind: "field", label: "ロール名", value: "onbin", press: 4 },
+        { kind: "button", label: "ロールを作成", press: 5 },
+        { kind: "field", label: "ARN", value: "arn:aws:iam::…:role/onbin", press: 6 },
+      ],
+    },
     user: {
       title: "IAM ユーザーを作る",
       text: "Onbin だけが使うユーザーを作り、手順 3 のポリシーを付けます。人のサインインには使いません。",
@@ -136,6 +164,16 @@ export const amazonS3Guide = {
         "「Amazon S3 連携を有効にする」にチェックが入っていることを確かめます。",
         "「保存」を押します。接続テストが一つずつ進み、すべて成功すると保存されます。失敗した項目には、原因と直し方が表示されます。",
         "保存できたら、AWS の画面で「完了」を押して閉じます。",
+      ],
+      drawing: [],
+    },
+    saveRole: {
+      title: "Onbin に貼り付けて保存する",
+      text: "設定のページで、バケット、フォルダ、リージョンが手順 1 のとおりになっていることを確かめます。",
+      acts: [
+        "「認証」で「IAM ロール」を選び、「ロールの ARN」にコピーした ARN を貼り付けます。",
+        "「Amazon S3 連携を有効にする」にチェックが入っていることを確かめます。",
+        "「保存」を押します。接続テストが一つずつ進み、すべて成功すると保存されます。作ったばかりのロールが使えるようになるまで 1 分ほどかかることがあります。失敗した項目には、原因と直し方が表示されます。",
       ],
       drawing: [],
     },

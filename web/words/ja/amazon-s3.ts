@@ -1,4 +1,5 @@
 import type { CheckStepName } from "../../../contract/check-steps.ts";
+import type { StorageClass } from "../../../contract/destination-access.ts";
 
 export const amazonS3 = {
   title: "Amazon S3 連携",
@@ -63,6 +64,70 @@ export const amazonS3 = {
   regionPlaceholder: "選んでください",
   regionNothing: "一致するリージョンはありません",
   regionUsual: (region: string) => `この保存先では通常 ${region} です`,
+  access: "認証",
+  accessRole: "IAM ロール (推奨)",
+  accessRoleName: "IAM ロール",
+  accessRoleHint: "長期のキーを預けずに済みます。Onbin は 1 時間で切れる一時的な認証情報だけを使います。",
+  accessKeys: "IAM ユーザーのアクセスキー",
+  accessKeysHint: "長期のキーを、暗号化して Onbin に保存します。",
+  roleNotOffered:
+    "この保存先でロールを引き受けるための ID を、運用者がまだ設定していないため、使えません。運用者に「onbin aws-identity set」の実行を依頼してください。それまではアクセスキーを使えます。",
+  roleNoIdentity: "ロールを引き受ける ID がありません",
+  roleStepsTitle: "ロールの作り方 (AWS の IAM で 3 ステップ)",
+  roleStepTrust:
+    "IAM の「ロール」で「ロールを作成」を押し、「カスタム信頼ポリシー」を選んで、次の信頼ポリシーを貼り付けます。",
+  trustPolicy: "信頼ポリシー",
+  trustParts: "このポリシーに入っているのは次の 2 つです。外部 ID は貴社専用で、変わることはありません。",
+  principal: "Onbin の ARN",
+  externalId: "外部 ID",
+  roleStepPolicy:
+    "ロールに許可ポリシーを付けます。次のポリシーをコピーし、IAM の「ポリシーの作成」で JSON に貼り付けて作成したものを選びます。",
+  roleStepArn: "作成したロールを開き、表示された ARN を下の欄に貼り付けて「保存」を押します。",
+  roleArn: "ロールの ARN",
+  roleArnHint: "IAM のロールの画面に表示されます",
+  roleArnWrong:
+    "ロールの ARN ではありません。arn:aws:iam::123456789012:role/onbin のような文字を貼り付けてください。",
+
+  wishes: "詳細設定",
+  wishesHint: "暗号化、ストレージクラス、バケットの所有者",
+  wishesFact: "書き込み時の指定",
+  encryption: "暗号化",
+  encryptions: {
+    bucket: "バケットの設定に従う",
+    "sse-s3": "SSE-S3 (Amazon S3 が管理するキー)",
+    "sse-kms": "SSE-KMS (AWS KMS のキー)",
+  },
+  encryptionHints: {
+    bucket: "通常はこのままで構いません。S3 は指定がなくても必ず暗号化します。",
+    "sse-s3": "バケットポリシーで、暗号化を指定しない書き込みを拒否している場合に選びます。",
+    "sse-kms": "自社の KMS キーでの暗号化が社内規程やバケットポリシーで求められている場合に選びます。",
+  },
+  kmsKey: "KMS キーの ARN",
+  kmsKeyHint: "空にすると、AWS マネージドキー (aws/s3) を使います。",
+  kmsKeyWrong:
+    "KMS キーの ARN ではありません。KMS のキーの画面に表示された ARN を貼り付けるか、空にしてください。",
+  kmsKeyElsewhere: "このキーは、バケットと別のリージョンにあります。同じリージョンのキーを指定してください。",
+  storageClass: "ストレージクラス",
+  storageClassUsual: "保存先の標準 (STANDARD)",
+  storageClasses: {
+    STANDARD: "STANDARD",
+    INTELLIGENT_TIERING: "INTELLIGENT_TIERING (使われ方に応じて自動)",
+    STANDARD_IA: "STANDARD_IA (まれに聞く録音)",
+    ONEZONE_IA: "ONEZONE_IA (まれに聞く録音、1 か所にのみ保存)",
+    GLACIER_IR: "GLACIER_IR (年に数回、すぐに聞ける)",
+    GLACIER: "GLACIER (聞く前に復元が必要)",
+    DEEP_ARCHIVE: "DEEP_ARCHIVE (聞く前に復元が必要、最も安価)",
+    REDUCED_REDUNDANCY: "REDUCED_REDUNDANCY (非推奨)",
+  } satisfies Record<StorageClass, string>,
+  storageClassHint: "聞くことの少ない録音の保管費用を下げたい場合に選びます。",
+  storageClassOther: "保存先が決めている名前です。空にすると、保存先の標準になります。",
+  archiveWarning:
+    "このクラスの録音は、聞く前に S3 で復元 (数時間、有料) が必要です。保管期間の下限にも料金がかかります。",
+  bucketOwner: "バケット所有者のアカウント ID",
+  bucketOwnerHint:
+    "バケット名の打ち間違いなどで、他社のバケットへ書き込むことを確実に防ぎたい場合に、12 桁の AWS アカウント ID を入力します。",
+  bucketOwnerWrong: "AWS アカウント ID は 12 桁の数字です。",
+
   accessKey: "アクセスキー",
   secret: "シークレットアクセスキー",
   secretStored: (last4: string) => (last4 === "" ? "••••••••••••" : `••••••••••••  (末尾 ${last4})`),
@@ -91,6 +156,7 @@ export const amazonS3 = {
   checkTitle: "接続テスト",
   checkOfBefore: "前回の接続テスト",
   steps: {
+    role: "ロール",
     reach: "S3 に到達",
     key: "アクセスキー",
     secret: "シークレット",
@@ -137,6 +203,8 @@ export const amazonS3 = {
   policies: "IAM ポリシー",
   policiesText:
     "アクセスキーの IAM ユーザーに付けるポリシーです。バケットとフォルダは上の入力内容に合わせて変わります。これ以外の権限は不要です。",
+  policiesTextRole:
+    "ロールに付ける許可ポリシーです。バケットとフォルダは上の入力内容に合わせて変わります。これ以外の権限は不要です。",
   policyForm: "ポリシーの種類",
   policyForms: {
     standard: "標準",
@@ -154,6 +222,9 @@ export const amazonS3 = {
   policyNeedsBoth: "バケットとフォルダを入力すると、そのままコピーできるポリシーになります。",
   policyKms:
     "バケットの暗号化に自社の KMS キー (SSE-KMS) を使う場合は、そのキーへの kms:GenerateDataKey も許可してください。",
+  policyKmsKey:
+    "KMS キーのキーポリシーが、IAM ポリシーでの許可を認めている必要があります (KMS の画面で作成したキーは初期設定で認めています)。別の AWS アカウントのキーでは、キーポリシーにも kms:GenerateDataKey の許可を加えてください。",
+  policyKmsManaged: "AWS マネージドキー (aws/s3) を使う場合、KMS についての許可は不要です。",
 
   formatTitle: "録音の形式とファイルの探し方",
   format: "形式",

@@ -26,6 +26,10 @@ export const frame = {
   endedText:
     "もう一度サインインすると、開いていたページへ戻ります。入力中だった内容は、このタブに残っています。",
   endedPerson: (email: string) => `${email} 以外の方がサインインすると、入力中だった内容は破棄されます。`,
+  proveTitle: "パスワードの再入力",
+  proveText:
+    "パスワードを入力してから時間が経ちました。ご本人であることを確かめるため、もう一度入力してください。操作はそのまま続きます。",
+  proveNow: "続ける",
   signedInAs: (email: string) => `${email} でサインイン中`,
   administrator: "管理者",
   member: "一般ユーザー",

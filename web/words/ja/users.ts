@@ -47,6 +47,10 @@ export const users = {
   offNow: "停止する",
   on: "利用を再開",
   onText: "以前のパスワードでサインインできるようになります。",
+  signOut: "サインインを終了",
+  signOutQuestion: (email: string) =>
+    `${email} のサインインをすべて終了しますか。端末をなくしたときなどに使います。パスワードは変わらないため、知られたおそれがあれば再設定リンクも発行してください。`,
+  signOutNow: "終了する",
   resetFactor: "二段階認証を解除",
   resetFactorQuestion: (email: string) =>
     `${email} の二段階認証を解除しますか。端末をなくしたときなどに使います。サインインはすべて終了し、次からはパスワードだけでサインインできます。本人からの依頼であることを確認してください。`,

@@ -2,6 +2,7 @@ import { useComputedColorScheme } from "@mantine/core";
 import { type RefObject, useEffect, useRef } from "react";
 import WaveSurfer from "wavesurfer.js";
 import type { Peaks } from "../../../../contract/calls.ts";
+import { styleNonce } from "../../../style-nonce.ts";
 import classes from "./player.module.css";
 
 /** CSS pixels of one channel; the names beside have the same. */
@@ -36,6 +37,7 @@ export function Waves({ audio, peaks }: WavesProps) {
       normalize: true,
       interact: false,
       hideScrollbar: true,
+      cspNonce: styleNonce,
     });
     return () => waves.destroy();
   }, [audio, peaks, scheme]);
