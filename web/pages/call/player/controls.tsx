@@ -12,12 +12,13 @@ type ControlsProps = {
   audio: RefObject<HTMLAudioElement | null>;
   state: AudioState;
   seconds: number;
-  onSeek: (time: number) => void;
+  /** Moves by so many seconds. */
+  onStep: (by: number) => void;
   onToggle: () => void;
 };
 
 /** Play and pause, a little back and forth, how fast, how loud. */
-export function Controls({ audio, state, seconds, onSeek, onToggle }: ControlsProps) {
+export function Controls({ audio, state, seconds, onStep, onToggle }: ControlsProps) {
   const words = useWords().call;
   const [volume, setVolume] = useState(100);
   return (
@@ -29,10 +30,10 @@ export function Controls({ audio, state, seconds, onSeek, onToggle }: ControlsPr
         {clock(Math.min(state.time, seconds))} / {clock(seconds)}
       </Text>
       <Group gap="xs">
-        <Button variant="default" onClick={() => onSeek(state.time - steps.arrow)}>
+        <Button variant="default" onClick={() => onStep(-steps.arrow)}>
           {words.back(steps.arrow)}
         </Button>
-        <Button variant="default" onClick={() => onSeek(state.time + steps.arrow)}>
+        <Button variant="default" onClick={() => onStep(steps.arrow)}>
           {words.forth(steps.arrow)}
         </Button>
       </Group>

@@ -56,6 +56,8 @@ export function Player({ sequenceId, seconds, channels }: PlayerProps) {
   const seek = (time: number) => {
     if (audio.current !== null) audio.current.currentTime = Math.min(Math.max(0, time), seconds);
   };
+  // From where it is, not from where it was drawn last: keys may be faster than pictures.
+  const step = (by: number) => seek((audio.current?.currentTime ?? 0) + by);
   const toggle = () => {
     const element = audio.current;
     if (element === null) return;
@@ -65,7 +67,7 @@ export function Player({ sequenceId, seconds, channels }: PlayerProps) {
   };
   const names = words.sides[channels ?? "stereo"];
   const track = (content: ReactNode) => (
-    <SeekTrack time={state.time} seconds={seconds} onSeek={seek} onToggle={toggle}>
+    <SeekTrack time={state.time} seconds={seconds} onSeek={seek} onStep={step} onToggle={toggle}>
       {content}
     </SeekTrack>
   );
@@ -108,7 +110,7 @@ export function Player({ sequenceId, seconds, channels }: PlayerProps) {
           )}
         </div>
       )}
-      <Controls audio={audio} state={state} seconds={seconds} onSeek={seek} onToggle={toggle} />
+      <Controls audio={audio} state={state} seconds={seconds} onStep={step} onToggle={toggle} />
       {state.failed && (
         <Text mt="xs" role="alert" c="var(--mantine-color-error)">
           {words.cannotPlay}

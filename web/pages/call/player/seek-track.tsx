@@ -8,6 +8,8 @@ type SeekTrackProps = {
   time: number;
   seconds: number;
   onSeek: (time: number) => void;
+  /** Moves by so many seconds from where it is. */
+  onStep: (by: number) => void;
   onToggle: () => void;
   children: ReactNode;
 };
@@ -16,28 +18,28 @@ type SeekTrackProps = {
 export const steps = { arrow: 5, page: 30 } as const;
 
 /** The recording as a slider: by pointer, by arrow, page, home and end keys, and by what a screen reader offers. */
-export function SeekTrack({ time, seconds, onSeek, onToggle, children }: SeekTrackProps) {
+export function SeekTrack({ time, seconds, onSeek, onStep, onToggle, children }: SeekTrackProps) {
   const words = useWords().call;
   const point = (event: PointerEvent<HTMLElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     if (width > 0) onSeek(((event.clientX - left) / width) * seconds);
   };
   const press = (event: KeyboardEvent) => {
-    const targets: Record<string, number> = {
-      ArrowLeft: time - steps.arrow,
-      ArrowDown: time - steps.arrow,
-      ArrowRight: time + steps.arrow,
-      ArrowUp: time + steps.arrow,
-      PageDown: time - steps.page,
-      PageUp: time + steps.page,
-      Home: 0,
-      End: seconds,
+    const acts: Record<string, () => void> = {
+      ArrowLeft: () => onStep(-steps.arrow),
+      ArrowDown: () => onStep(-steps.arrow),
+      ArrowRight: () => onStep(steps.arrow),
+      ArrowUp: () => onStep(steps.arrow),
+      PageDown: () => onStep(-steps.page),
+      PageUp: () => onStep(steps.page),
+      Home: () => onSeek(0),
+      End: () => onSeek(seconds),
+      " ": onToggle,
     };
-    const target = targets[event.key];
-    if (target === undefined && event.key !== " ") return;
+    const act = acts[event.key];
+    if (act === undefined) return;
     event.preventDefault();
-    if (target === undefined) onToggle();
-    else onSeek(target);
+    act();
   };
   return (
     <div
