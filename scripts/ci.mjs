@@ -8,25 +8,23 @@ const run = (name, ...more) => ["npm", "run", "--silent", name, ...(more.length 
 const plan = [
   [[["npm test", ["npm", "test"]]]],
   [
-    [["browsers", run("test:browser", "--exclude", "**/axe.test.ts")]],
     [
-      ["hangs", run("test:faults")],
-      // By hand 1,000; here as many as there is time for.
-      ["told", ["env", "TIMELINES=60", ...run("test:told")]],
+      ["browsers", run("test:browser", "--exclude", "**/axe.test.ts")],
+      ["axe", run("test:browser", "axe.test.ts")],
     ],
-  ],
-  [
     [
       ["kill -9", run("test:kill")],
       // `npm test` has shown that these tests pass without a bug. All of the bugs by hand; here every second.
       ["planted bugs", run("test:harness", "--planted-only", "--half")],
     ],
     [
+      ["hangs", run("test:faults")],
+      // By hand 1,000; here as many as there is time for.
+      ["told", ["env", "TIMELINES=60", ...run("test:told")]],
       ["Ceph", run("test:ceph")],
       ["states of a transfer", run("test:states")],
       ["100,000 held", run("test:backlog", "--ordered", "1000")],
     ],
-    [["axe", run("test:browser", "axe.test.ts")]],
   ],
   [[["demo", run("demo", "--once")]]],
 ];
