@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shapeRecording } from "../server/shape/shape-recording.ts";
+import { measureResponses, printResponses } from "./shape/aliasing.ts";
 import { copyDurably } from "./shape/copy-durably.ts";
 import { ffmpegWorks, shapeWithFfmpeg } from "./shape/ffmpeg.ts";
 import { type BenchCase, makeInputs } from "./shape/inputs.ts";
@@ -15,6 +16,7 @@ const about = `Shaping against copying, alternating in one run; every figure is 
   ffmpeg = one ffmpeg process a recording that writes the same samples (no hashes, no fsync).
   CPU s = CPU time of the process for one hour of audio. Input files are in the page cache.
   peak memory = largest RSS of a fresh process that shapes this one recording in a thread, and what it grew by.
+With --aliasing only what resampling other rates does to tones.
 `;
 
 const folder = await mkdtemp(join(process.env.ONBIN_BENCH_DIR ?? tmpdir(), "onbin-bench-shape-"));
@@ -24,13 +26,15 @@ try {
   const hasFfmpeg = await ffmpegWorks();
   if (!hasFfmpeg) console.log("ffmpeg is not on PATH: its column stays empty.\n");
   const rows: Row[] = [];
-  for (const seconds of [60, 600, 3600]) {
+  const durations = process.argv.includes("--aliasing") ? [] : [60, 600, 3600];
+  for (const seconds of durations) {
     for (const input of await makeInputs(folder, seconds)) {
       process.stderr.write(`${input.name} …\n`);
       rows.push(await measureCase(input, hasFfmpeg));
     }
   }
-  print(rows);
+  if (rows.length > 0) print(rows);
+  if (hasFfmpeg) printResponses(await measureResponses(folder));
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

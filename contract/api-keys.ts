@@ -17,6 +17,8 @@ export const ApiKeySchema = Type.Object({
   lastUsedAt: Type.Union([Type.String(), Type.Null()]),
   lastUsedAddress: Type.Union([Type.String(), Type.Null()]),
   endedAt: Type.Union([Type.String(), Type.Null()]),
+  /** The phone system that it was made for; null: it opens the push door as such. */
+  source: Type.Union([Type.Object({ id: Type.String(), name: Type.String() }), Type.Null()]),
 });
 export type ApiKey = Static<typeof ApiKeySchema>;
 export const ApiKeyListSchema = Type.Object({ items: Type.Array(ApiKeySchema) });

@@ -146,6 +146,8 @@ export const CallPageSchema = Type.Object({
   recording: Type.Union([
     Type.Object({
       receivedAt: Instant,
+      /** The phone system that brought it; null: it was pushed with a key of none. */
+      source: Type.Union([Type.Object({ id: Type.String(), name: Type.String() }), Type.Null()]),
       channels: Type.Union([Type.Enum(["stereo", "mixed", "agent", "customer"]), Type.Null()]),
       /** What it waits for while it is held: its destination, or somebody who looks at it. */
       heldBy: Type.Union([Type.Enum(["destination", "recording"]), Type.Null()]),

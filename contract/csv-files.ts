@@ -82,5 +82,7 @@ export const CsvFileListSchema = Type.Object({
   /** Today in the company's time zone, and the day of its first call; null: it has none. */
   today: Day,
   firstDay: Type.Union([Day, Type.Null()]),
+  /** Whether a mail can be sent when a file is done. */
+  mailConfigured: Type.Boolean(),
 });
 export type CsvFileList = Static<typeof CsvFileListSchema>;

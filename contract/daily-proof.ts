@@ -69,7 +69,7 @@ export const ProofCallSchema = Type.Object({
 export type ProofCall = Static<typeof ProofCallSchema>;
 
 /** Which calls of a day are listed; `gap`: everything that is not in the bucket and not explained. */
-export const proofLists = [...proofClasses, "gap", "name-only", "all", "arrived"] as const;
+export const proofLists = [...proofClasses, "gap", "name-only", "all", "arrived", "without-facts"] as const;
 export type ProofList = (typeof proofLists)[number];
 
 export const ProofDaySchema = Type.Object({
@@ -80,6 +80,8 @@ export const ProofDaySchema = Type.Object({
   arrived: Type.Object({ total: Count, ofOtherDays: Count }),
   /** Recordings of this day's calls that arrived on another day. */
   arrivedElsewhere: Count,
+  /** Recordings of this day's calls whose facts did not come by their deadline, and have not since. */
+  withoutFacts: Count,
   list: Type.Object({ items: Type.Array(ProofCallSchema), next: nullable(Type.String()) }),
 });
 export type ProofDay = Static<typeof ProofDaySchema>;

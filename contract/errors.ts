@@ -281,6 +281,29 @@ export const errors = {
       cure: "録音を保持し、Retry-After の秒数の後にもう一度送ってください。運用者は録音を保管するディスクを確認してください。",
     },
   },
+  // Cloud phones' webhooks
+  webhook_unsigned: {
+    status: 401,
+    en: {
+      cause: "The signature of this request is missing, wrong or too old.",
+      cure: "Compare the secret and the address in the provider's console with the source's page, and the clock.",
+    },
+    ja: {
+      cause: "署名がないか、正しくないか、古すぎます。",
+      cure: "プロバイダーに登録したアドレスとシークレットが連携元の設定と同じか、また時計が合っているかをご確認ください。",
+    },
+  },
+  webhook_invalid: {
+    status: 400,
+    en: {
+      cause: "The signed request cannot be used: {problem}.",
+      cure: "Compare what is sent with docs/sources of this release.",
+    },
+    ja: {
+      cause: "署名は正しいものの、内容を利用できません ({problem})。",
+      cure: "送信内容を docs/sources の説明と比べてください。",
+    },
+  },
   unavailable: {
     status: 503,
     en: { cause: "Onbin cannot answer at this moment.", cure: "Send it again after Retry-After seconds." },
@@ -450,7 +473,7 @@ export const errors = {
     },
     ja: {
       cause: "この録音はすでにバケットにあります。二度は送りません。",
-      cure: "保存先は「転送」の欄にあります。バケットから削除した場合は、手元の音声が残っている間に限り、ダウンロードできます。",
+      cure: "保存先は「S3 転送」の欄にあります。バケットから削除した場合でも、Onbin に音声が残っている間はダウンロードできます。",
     },
   },
   ship_again_gone: {
@@ -566,6 +589,147 @@ export const errors = {
     ja: {
       cause: "Webhook は {most} 件まで登録できます。",
       cure: "不要になった Webhook を削除してください。",
+    },
+  },
+  sources_full: {
+    status: 409,
+    en: { cause: "There are {most} phone systems already.", cure: "End one that is no longer used." },
+    ja: {
+      cause: "電話システムは {most} 件まで登録できます。",
+      cure: "使わなくなった電話システムの連携を終了してください。",
+    },
+  },
+  source_field_invalid: {
+    status: 422,
+    en: {
+      cause: 'The field "{field}" is missing or cannot be used.',
+      cure: "Copy it again as the provider shows it.",
+    },
+    ja: {
+      cause: "「{field}」が入力されていないか、使えない値です。",
+      cure: "電話サービスの画面に表示されている値を、もう一度コピーしてください。",
+    },
+  },
+  // Watched folders
+  folder_relative: {
+    status: 422,
+    en: {
+      cause: "{folder} does not begin with /.",
+      cure: "Write the whole path, such as /var/spool/asterisk/monitor.",
+    },
+    ja: {
+      cause: "{folder} は / で始まっていません。",
+      cure: "/var/spool/asterisk/monitor のように、パス全体を指定してください。",
+    },
+  },
+  folder_pattern: {
+    status: 422,
+    en: {
+      cause: "The pattern of names cannot be used: {problem}.",
+      cure: "Take a known pattern, or mend it.",
+    },
+    ja: {
+      cause: "ファイル名の形が正しくありません: {problem}。",
+      cure: "用意された形を選ぶか、書き直してください。",
+    },
+  },
+  folder_absent: {
+    status: 422,
+    en: {
+      cause: "There is no folder {folder} on this machine.",
+      cure: "Check the path; mount a network share before it is watched.",
+    },
+    ja: {
+      cause: "このマシンにフォルダ {folder} がありません。",
+      cure: "パスを確かめてください。ネットワーク共有の場合は、先にマウントしてください。",
+    },
+  },
+  folder_not_readable: {
+    status: 422,
+    en: {
+      cause: "The folder {folder} cannot be read.",
+      cure: "Give the user that Onbin runs as the right to read and enter it.",
+    },
+    ja: {
+      cause: "フォルダ {folder} を読み取れません。",
+      cure: "Onbin を動かしているユーザーに、読み取りと移動の権限を付けてください。",
+    },
+  },
+  folder_not_writable: {
+    status: 422,
+    en: {
+      cause: "The folder {folder} cannot be written, so nothing can be removed from it or put into it.",
+      cure: "Give the user that Onbin runs as the right to write, or leave the files where they are (--after keep).",
+    },
+    ja: {
+      cause: "フォルダ {folder} に書き込めないため、ファイルの削除や移動ができません。",
+      cure: "Onbin を動かしているユーザーに書き込みの権限を付けるか、ファイルを残す設定 (--after keep) にしてください。",
+    },
+  },
+  folder_ours: {
+    status: 422,
+    en: {
+      cause: "The folder {folder} and Onbin's own {other} lie within each other.",
+      cure: "Watch a folder that has nothing of Onbin in it.",
+    },
+    ja: {
+      cause: "フォルダ {folder} は、Onbin 自身のフォルダ {other} と重なっています。",
+      cure: "Onbin のファイルを含まないフォルダを指定してください。",
+    },
+  },
+  folder_of_system: {
+    status: 422,
+    en: {
+      cause: "The folder {folder} belongs to the system.",
+      cure: "Name the folder in which the phone system puts its recordings.",
+    },
+    ja: {
+      cause: "フォルダ {folder} はシステムのものです。",
+      cure: "電話システムが録音を置くフォルダを指定してください。",
+    },
+  },
+  folder_watched: {
+    status: 409,
+    en: {
+      cause: "{other} is watched already, for {company} ({name}), and shares files with {folder}.",
+      cure: "Watch folders that do not lie within each other: what is in both would be transferred twice.",
+    },
+    ja: {
+      cause: "{folder} は、すでに監視しているフォルダ {other} ({company}、{name}) と重なっています。",
+      cure: "互いに含まれないフォルダを指定してください。両方に含まれるファイルは二重に転送されてしまいます。",
+    },
+  },
+  folder_second: {
+    status: 409,
+    en: {
+      cause: "This source has a folder already: {folder}.",
+      cure: "Remove that one first, or add a source of its own for the other.",
+    },
+    ja: {
+      cause: "この電話システムには、すでにフォルダ {folder} が設定されています。",
+      cure: "先に今のフォルダを外すか、別の電話システムとして追加してください。",
+    },
+  },
+  folder_without_archive: {
+    status: 422,
+    en: {
+      cause: "It is not said where the files are to be moved.",
+      cure: "Name a folder of the archive (--archive PATH).",
+    },
+    ja: {
+      cause: "ファイルの移動先が指定されていません。",
+      cure: "移動先のフォルダを指定してください (--archive PATH)。",
+    },
+  },
+  folder_archive_inside: {
+    status: 422,
+    en: {
+      cause: "The archive {folder} and {other} lie within each other.",
+      cure: "Choose an archive outside of what is watched and of Onbin's own folders.",
+    },
+    ja: {
+      cause: "移動先 {folder} は {other} と重なっています。",
+      cure: "監視するフォルダと Onbin 自身のフォルダの外に、移動先を用意してください。",
     },
   },
   destination_missing: {

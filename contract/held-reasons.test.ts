@@ -12,6 +12,7 @@ const examples: Record<HeldReason, HeldParams> = {
   "too-costly": { leg: "both", format: "FLAC" },
   "no-samples": {},
   "too-long": { seconds: 15_001, maxSeconds: 14_400 },
+  revision: { of: "01JDAB" },
 };
 
 describe("the words of a held recording", () => {

@@ -26,7 +26,9 @@ export type HeldReason =
   | "bad-header"
   | "no-samples"
   /** `seconds`, `maxSeconds` */
-  | "too-long";
+  | "too-long"
+  /** `of`: sequence ID of the recording that the source sent first under the same name, with other bytes */
+  | "revision";
 
 const notAudio = {
   text: { ja: "文章 (テキスト)", en: "plain text" },
@@ -172,6 +174,16 @@ export const heldReasons: Record<HeldReason, (params: HeldParams) => Words> = {
     en: {
       cause: `The recording lasts ${duration(params, "seconds").en}, longer than the limit of ${duration(params, "maxSeconds").en}. It was not sent. ${kept.en}`,
       cure: "If the call really was that long, ask the operator to raise the limit. If not, check that the phone system ends its recordings properly.",
+    },
+  }),
+  revision: (params) => ({
+    ja: {
+      cause: `電話システムが、すでに届いている録音 (${params.of}) と同じ名前で、内容の異なる音声を送ってきました。この音声は転送していません。${kept.ja}`,
+      cure: "両方を聞き比べてください。こちらも必要であれば「もう一度転送する」を押すと、同じ一連の別の応対として転送します。",
+    },
+    en: {
+      cause: `The phone system sent other audio under the name of a recording that is here already (${params.of}). This one was not sent. ${kept.en}`,
+      cure: 'Listen to both. If this one is needed too, "Transfer again" ships it as a call of its own in the same chain.',
     },
   }),
 };

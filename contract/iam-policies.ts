@@ -57,13 +57,13 @@ function policy(statements: Statement[]): IamPolicy {
   return { Version: "2012-10-17", Statement: statements };
 }
 
-function putObject({ bucket, folder, region }: PolicyPlace): Statement {
-  return {
-    Sid: "OnbinPutObject",
-    Effect: "Allow",
-    Action: "s3:PutObject",
-    Resource: `arn:${partitionOf(region).id}:s3:::${bucket}/${folder}/*`,
-  };
+/** The Resource that recordings are written to: everything in the folder, and nothing beside it. */
+export function folderArn({ bucket, folder, region }: PolicyPlace): string {
+  return `arn:${partitionOf(region).id}:s3:::${bucket}/${folder}/*`;
+}
+
+function putObject(place: PolicyPlace): Statement {
+  return { Sid: "OnbinPutObject", Effect: "Allow", Action: "s3:PutObject", Resource: folderArn(place) };
 }
 
 function connectionCheck(): Statement {

@@ -49,12 +49,12 @@ test("filters and states of CSV files in words", () => {
   expect(said(made, "ja")).toEqual([
     "通話種別: 着信 (不在)",
     "検索語で絞り込み: はい",
-    "転送の状態: 転送済み",
+    "S3 転送の状態: 転送済み",
   ]);
   expect(said(made, "en")).toEqual([
     "Type of call: Incoming call (No Answer)",
     "Narrowed by a search: Yes",
-    "State of transfer: Transferred",
+    "State of S3 transfer: Transferred",
   ]);
   expect(said({ fileState: "done" }, "ja")).toEqual(["ファイルの状態: 完成"]);
 });

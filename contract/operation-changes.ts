@@ -1,5 +1,6 @@
-import type { StateFilter, TypeFilter } from "./calls.ts";
+import type { CallType, StateFilter, TypeFilter } from "./calls.ts";
 import type { CsvState } from "./csv-files.ts";
+import { kindNames } from "./source-kinds.ts";
 import type { Language } from "./words.ts";
 
 /** One line of an entry of the operation log: what, what it was, what it is. */
@@ -36,6 +37,10 @@ const labels: Record<string, Pair> = {
   accessKeyId: ["アクセスキー", "Access key"],
   secretReplaced: ["シークレットアクセスキー", "Secret access key"],
   mode: ["解除の方法", "How"],
+  system: ["電話システムの種類", "Phone system"],
+  cdr: ["通話明細 (CDR) の場所", "Call records (CDR)"],
+  cel: ["チャネルイベント (CEL) の場所", "Channel events (CEL)"],
+  credentials: ["認証情報", "Credentials"],
   sequenceId: ["シーケンス ID", "Sequence ID"],
   delivered: ["転送済みの音声の保管日数", "Days that transferred audio is kept"],
   unshipped: ["転送していない音声の保管日数", "Days that audio not transferred is kept"],
@@ -43,6 +48,8 @@ const labels: Record<string, Pair> = {
   from: ["期間の始め", "From"],
   to: ["期間の終わり", "To"],
   type: ["通話種別", "Type of call"],
+  types: ["通話種別", "Types of call"],
+  reasons: ["転送されなかった理由", "Why they were not transferred"],
   number: ["番号", "Number"],
   recordings: ["録音の件数", "Recordings"],
   incident: ["対象の障害", "Incident"],
@@ -51,7 +58,7 @@ const labels: Record<string, Pair> = {
   kind: ["表示", "View"],
   code: ["文字コード", "Character code"],
   searched: ["検索語で絞り込み", "Narrowed by a search"],
-  state: ["転送の状態", "State of transfer"],
+  state: ["S3 転送の状態", "State of S3 transfer"],
   fileState: ["ファイルの状態", "State of the file"],
   service: ["サービス名", "Service"],
   codes: ["エラーのコード", "Error codes"],
@@ -67,6 +74,7 @@ const labels: Record<string, Pair> = {
   dailyProof: ["毎日の照合の結果", "Daily proof"],
   silenceHours: ["転送がないときに通知する時間", "Hours of silence before a notice"],
   at: ["送信先", "Address"],
+  pathReplaced: ["送信先の続き (表示しません)", "Rest of the address (not shown)"],
   events: ["イベント", "Events"],
   id: ["ID", "ID"],
 };
@@ -95,7 +103,15 @@ const values: Record<string, Record<string, Pair>> = {
     true: ["成功してから保存", "Passed before saving"],
     false: ["テストせずに保存", "Saved without test"],
   },
+  pathReplaced: { true: ["変更あり", "Replaced"] },
   secretReplaced: { true: ["変更あり", "Replaced"], false: ["変更なし", "Not replaced"] },
+  credentials: { true: ["変更あり", "Replaced"], false: ["変更なし", "Not replaced"] },
+  system: Object.fromEntries(
+    (Object.keys(kindNames.ja) as (keyof typeof kindNames.ja)[]).map((kind) => [
+      kind,
+      [kindNames.ja[kind], kindNames.en[kind]],
+    ]),
+  ),
   mode: {
     "finish-first": ["転送中の録音を送り終えてから", "After what waits was transferred"],
     "stop-now": ["すぐに停止", "At once"],
@@ -138,6 +154,17 @@ const values: Record<string, Record<string, Pair>> = {
     failed: ["作成できませんでした", "Could not be made"],
     cancelled: ["中止しました", "Cancelled"],
   } satisfies Record<CsvState, Pair>,
+  types: {
+    incoming: ["着信", "Incoming call"],
+    outbound: ["発信", "Outbound call"],
+    transfer: ["転送", "Call transfer"],
+    internal: ["内線", "Internal call"],
+    voicemail: ["留守番電話", "Answering machine"],
+  } satisfies Record<CallType, Pair>,
+  reasons: {
+    "integration-off": ["連携が有効でなかった", "The integration was off"],
+    "not-contracted": ["契約がなかった", "There was no contract"],
+  },
   service: { "amazon-s3": ["Amazon S3", "Amazon S3"], phone: ["電話システム", "Phone system"] },
 };
 

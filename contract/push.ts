@@ -22,6 +22,8 @@ export const pushFields = {
   format: "wav (default: by content), or headerless: pcm16, ulaw, alaw, gsm at 8 kHz, g722 at 16 kHz.",
   agentOffset: "Seconds of silence before the agent's leg; 0 to 86400.",
   customerOffset: "Seconds of silence before the customer's leg; 0 to 86400.",
+  factsWithin:
+    "Seconds (0 to 86400) that the recording waits for the facts of its call before it is shipped; its key follows from them.",
   archive: "true for old recordings: they are shipped when no call that has just ended waits.",
 } as const;
 export type PushField = keyof typeof pushFields;

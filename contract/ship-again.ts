@@ -22,6 +22,20 @@ export const ShipCountsSchema = Type.Object({
 });
 export type ShipCounts = Static<typeof ShipCountsSchema>;
 
+/** How those ended that could go; each is counted once, as it stands at this moment. */
+export const ShipOutcomeSchema = Type.Object({
+  delivered: Type.Integer(),
+  /** Waiting, being sent, or between two tries. */
+  underWay: Type.Integer(),
+  /** By the destination or for their own sake: somebody has to mend something. */
+  held: Type.Integer(),
+  /** Left out meanwhile: the integration was switched off, or its contract ended. */
+  skipped: Type.Integer(),
+  /** None is under way, and no paused destination is being tried because of it. */
+  settled: Type.Boolean(),
+});
+export type ShipOutcome = Static<typeof ShipOutcomeSchema>;
+
 export const ShipRunSchema = Type.Object({
   id: Type.String(),
   actor: Type.String(),
@@ -33,6 +47,7 @@ export const ShipRunSchema = Type.Object({
   asked: Type.Integer(),
   done: Type.Integer(),
   counts: ShipCountsSchema,
+  outcome: ShipOutcomeSchema,
 });
 export type ShipRun = Static<typeof ShipRunSchema>;
 

@@ -21,6 +21,8 @@ const plan = [
       ["hangs", run("test:faults")],
       // By hand 1,000; here as many as there is time for.
       ["told", ["env", "TIMELINES=60", ...run("test:told")]],
+      ["real calls", run("test:sip")],
+      ["formats, hostile files", run("test:sources", "formats")],
       ["Ceph", run("test:ceph")],
       ["states of a transfer", run("test:states")],
       ["100,000 held", run("test:backlog", "--ordered", "1000")],

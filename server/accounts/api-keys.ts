@@ -8,35 +8,57 @@ import { type Author, logOperation } from "./operation-log.ts";
 
 const prefix = "onbin_";
 
+/** What a new key is for; without a source it opens the push door as such. */
+type KeyChoice = { name?: string; scope?: KeyScope; sourceId?: string | undefined };
+
 /** Makes an API key of this company; the key itself is returned here and kept nowhere. @throws AppError `not_found` */
-export async function addApiKey(
+export function addApiKey(
   companyId: string,
   db: Database,
   by: Editor,
-  { name = "", scope = "both" }: { name?: string; scope?: KeyScope } = {},
+  choice: KeyChoice = {},
+): Promise<{ id: string; key: string }> {
+  return db.forCompany(companyId, (trx) => insertApiKey(companyId, trx, by, choice));
+}
+
+/** As `addApiKey`, in the transaction that makes what the key is for. @throws AppError `not_found` */
+export async function insertApiKey(
+  companyId: string,
+  trx: Trx,
+  by: Editor,
+  { name = "", scope = "both", sourceId }: KeyChoice,
 ): Promise<{ id: string; key: string }> {
   const key = prefix + newToken();
   const shown = key.slice(0, prefix.length + 6);
   const { actor, address } = by;
-  const id = await db.forCompany(companyId, async (trx) => {
-    await admitEditor(companyId, trx, by);
-    const made = await trx
-      .insertInto("api_keys")
-      .values({
-        company_id: companyId,
-        prefix: shown,
-        sha256: hashToken(key),
-        name: name.trim(),
-        scope,
-        made_by: actor,
-      })
-      .returning("key_id")
-      .executeTakeFirstOrThrow();
-    const details = { ...(name.trim() === "" ? {} : { name: name.trim() }), prefix: shown, scope };
-    await logOperation(companyId, trx, { actor, address, operation: "key.add", details });
-    return made.key_id;
-  });
-  return { id, key };
+  await admitEditor(companyId, trx, by);
+  const made = await trx
+    .insertInto("api_keys")
+    .values({
+      company_id: companyId,
+      prefix: shown,
+      sha256: hashToken(key),
+      name: name.trim(),
+      scope,
+      made_by: actor,
+      source_id: sourceId ?? null,
+    })
+    .returning("key_id")
+    .executeTakeFirstOrThrow();
+  const details = { ...(name.trim() === "" ? {} : { name: name.trim() }), prefix: shown, scope };
+  await logOperation(companyId, trx, { actor, address, operation: "key.add", details });
+  return { id: made.key_id, key };
+}
+
+/** Ends every key of a source, with the source itself. */
+export async function endKeysOfSource(companyId: string, trx: Trx, sourceId: string): Promise<void> {
+  await trx
+    .updateTable("api_keys")
+    .set({ ended_at: sql<Date>`now()` })
+    .where("company_id", "=", companyId)
+    .where("source_id", "=", sourceId)
+    .where("ended_at", "is", null)
+    .execute();
 }
 
 /** Ends a key at once: from now on it is answered as one that never was. @throws AppError `not_found` */
@@ -62,12 +84,20 @@ export async function endApiKey(companyId: string, db: Database, keyId: string, 
   });
 }
 
-/** Every key of a company, those that work first, newest first. */
-export async function listApiKeys(companyId: string, trx: Trx): Promise<ApiKey[]> {
+/**
+ * Every key of a company, those that work first, newest first.
+ * @param sourceId only those of this source
+ */
+export async function listApiKeys(companyId: string, trx: Trx, sourceId?: string): Promise<ApiKey[]> {
   const rows = await trx
     .selectFrom("api_keys")
     .selectAll()
+    .select(
+      sql<string | null>`(select s.name from sources s where s.company_id = api_keys.company_id
+        and s.source_id = api_keys.source_id)`.as("source_name"),
+    )
     .where("company_id", "=", companyId)
+    .$if(sourceId !== undefined, (query) => query.where("source_id", "=", sourceId ?? ""))
     .orderBy(sql`ended_at is not null`)
     .orderBy("created_at", "desc")
     .orderBy("key_id")
@@ -82,8 +112,15 @@ export async function listApiKeys(companyId: string, trx: Trx): Promise<ApiKey[]
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
     lastUsedAddress: row.last_used_address,
     endedAt: row.ended_at?.toISOString() ?? null,
+    source:
+      row.source_id === null || row.source_name === null
+        ? null
+        : { id: row.source_id, name: row.source_name },
   }));
 }
+
+/** Whose key it is, and the source whose door it opens; null: the push door as such. */
+export type KeyHolder = { companyId: string; scope: KeyScope; sourceId: string | null };
 
 /**
  * The company that an API key belongs to, and what it may do; null when it is unknown or ended.
@@ -93,7 +130,7 @@ export async function findCompanyOfKey(
   db: Database,
   key: string,
   address: string,
-): Promise<{ companyId: string; scope: KeyScope } | null> {
+): Promise<KeyHolder | null> {
   if (!/^onbin_[A-Za-z0-9_-]{43}$/.test(key)) return null;
   const found = await db.system
     .selectFrom("api_keys")
@@ -101,6 +138,7 @@ export async function findCompanyOfKey(
       "company_id",
       "key_id",
       "scope",
+      "source_id",
       sql<boolean>`coalesce(last_used_at < now() - interval '1 minute', true)`.as("stale"),
     ])
     .where("sha256", "=", hashToken(key))
@@ -114,5 +152,5 @@ export async function findCompanyOfKey(
       .where("key_id", "=", found.key_id)
       .execute();
   }
-  return found ? { companyId: found.company_id, scope: found.scope } : null;
+  return found ? { companyId: found.company_id, scope: found.scope, sourceId: found.source_id } : null;
 }

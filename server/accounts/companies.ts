@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { companyIdPattern } from "../../contract/limits.ts";
+import { isTimeZone } from "../../contract/time-zones.ts";
 import { AppError } from "../base/app-error.ts";
 import { type Database, isSqlState, uniqueViolation } from "../base/database.ts";
 import { logOperation } from "./operation-log.ts";
@@ -77,7 +78,7 @@ export async function changeCompany(
       .selectFrom("companies")
       .select(["name", "time_zone"])
       .where("company_id", "=", companyId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (!before) throw new AppError("company_unknown", { id: companyId });
     const renamed = before.name !== name;
@@ -97,17 +98,18 @@ export async function changeCompany(
   });
 }
 
-/** An IANA name such as America/New_York; offsets are none, because days begin by names. */
-function isTimeZone(name: string): boolean {
-  return name === "UTC" || Intl.supportedValuesOf("timeZone").includes(name);
-}
-
 /**
  * The operator's switch (S1). Off: nothing more is shipped; what waits is skipped, stays here, and can be shipped
  * later by a person.
  */
 export async function setContract(companyId: string, db: Database, on: boolean, by: By): Promise<void> {
   await db.system.transaction().execute(async (trx) => {
+    const before = await trx
+      .selectFrom("companies")
+      .select("contract")
+      .where("company_id", "=", companyId)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
     await trx.updateTable("companies").set({ contract: on }).where("company_id", "=", companyId).execute();
     if (!on) {
       await sql`
@@ -122,6 +124,10 @@ export async function setContract(companyId: string, db: Database, on: boolean, 
         trx,
       );
     }
-    await logOperation(companyId, trx, { ...by, operation: "contract", details: { on } });
+    await logOperation(companyId, trx, {
+      ...by,
+      operation: "contract",
+      details: { on, before: before ? { on: before.contract } : null },
+    });
   });
 }

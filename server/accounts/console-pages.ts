@@ -20,6 +20,10 @@ const pages: readonly [RegExp, Audience][] = [
   [/^\/app\/settings\/amazon-s3\/guide$/, "administrators"],
   [/^\/app\/settings\/amazon-s3\/remove$/, "administrators"],
   [/^\/app\/settings\/notifications$/, "administrators"],
+  [/^\/app\/settings\/sources$/, "administrators"],
+  [/^\/app\/settings\/sources\/new$/, "administrators"],
+  [/^\/app\/settings\/sources\/api$/, "administrators"],
+  [/^\/app\/settings\/sources\/[a-z0-9]{26}$/, "administrators"],
   [/^\/app\/storage$/, "people"],
   [/^\/app\/settings\/retention$/, "administrators"],
   [/^\/app\/profile$/, "people"],
@@ -33,6 +37,7 @@ const pages: readonly [RegExp, Audience][] = [
   [/^\/operator\/companies\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "operator"],
   [/^\/operator\/set-up$/, "operator"],
   [/^\/operator\/set-up\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "operator"],
+  [/^\/operator\/sources$/, "operator"],
   [/^\/operator\/health$/, "operator"],
   [/^\/operator\/operation-log$/, "operator"],
 ];

@@ -14,7 +14,7 @@ const audiences: readonly [
   [/^\/api\/app\/calls(\/|$)/, "requireUser"],
   [/^\/api\/app\/csv-files(\/|$)/, "requireUser"],
   [
-    /^\/api\/app\/(amazon-s3|backfills|checks|daily-proof|error-log|incidents|ship-again|notifications|retention)([./]|$)/,
+    /^\/api\/app\/(amazon-s3|backfills|checks|daily-proof|error-log|incidents|ship-again|notifications|retention|sources)([./]|$)/,
     "requireAdministrator",
   ],
 ];

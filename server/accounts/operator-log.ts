@@ -1,6 +1,6 @@
-import type { ColumnType, Generated, Kysely } from "kysely";
+import { type ColumnType, type Generated, type Kysely, sql } from "kysely";
 import type { OperationName } from "../../contract/operations.ts";
-import type { Tables } from "../base/database.ts";
+import type { Database, Tables } from "../base/database.ts";
 import { type Operation, writeDetails } from "./operation-log.ts";
 
 declare module "../base/database.ts" {
@@ -34,4 +34,10 @@ export async function logOperatorAct(trx: Kysely<Tables>, act: Operation): Promi
       details: writeDetails(act.details),
     })
     .execute();
+}
+
+/** Removes the operator's acts that are older than 400 days; nothing else can remove one. */
+export async function clearOldOperatorActs(db: Database): Promise<number> {
+  const cleared = await sql<{ count: number }>`select clear_old_operator_acts() as count`.execute(db.system);
+  return cleared.rows[0]?.count ?? 0;
 }

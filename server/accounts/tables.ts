@@ -86,6 +86,8 @@ declare module "../base/database.ts" {
       last_used_at: Date | null;
       last_used_address: string | null;
       ended_at: Date | null;
+      /** The source whose door it opens; null: the push door as such. */
+      source_id: Generated<string | null>;
     };
     operation_log: {
       company_id: string;

@@ -16,7 +16,9 @@ export async function* neededFiles(client: pg.Client, audio: Audio): AsyncGenera
     with kept as (${rows})
     select o ->> 'file' as file, (o ->> 'bytes')::bigint as bytes, o ->> 'sha256' as sha256
       from kept cross join lateral jsonb_array_elements(originals) o
-    union all select shaped_file, shaped_bytes, sha256 from kept where shaped_file is not null`);
+    union all select shaped_file, shaped_bytes, sha256 from kept where shaped_file is not null
+    union all select details ->> 'file', (details ->> 'bytes')::bigint, details ->> 'sha256'
+      from source_items where state = 'waiting' and details ? 'file'`);
   for (;;) {
     const part = await client.query<NeededFile>(`fetch ${batch} from needed`);
     if (part.rows.length === 0) break;

@@ -13,7 +13,12 @@ export async function openApiRoute(server: HttpServer, publicUrl: string): Promi
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       servers: [{ url: publicUrl }],
-      components: { securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key" } } },
+      components: {
+        securitySchemes: {
+          key: { type: "http", scheme: "bearer", description: "An API key" },
+          basic: { type: "http", scheme: "basic", description: "An API key as the password; any user name" },
+        },
+      },
       security: [{ key: [] }],
     },
     transform: ({ schema, url }) => ({ schema: { ...schema, hide: !url.startsWith("/api/v1/") }, url }),

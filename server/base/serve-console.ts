@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
@@ -16,7 +16,7 @@ export async function serveConsole(
   server: HttpServer,
   statusOf: (path: string, request: FastifyRequest) => Promise<number>,
 ): Promise<void> {
-  const page = await readFile(join(dist, "index.html")).catch(() => {
+  let page = await readPage().catch(() => {
     throw new Error("The console is not built. Run: node scripts/install.mjs");
   });
   // Asset names carry a hash of their content.
@@ -28,10 +28,20 @@ export async function serveConsole(
     if (!isPage || path.startsWith("/api/") || path.startsWith("/assets/")) {
       return sendError(new AppError("not_found"), request, reply);
     }
+    // It names the assets: where they were replaced under the running service, it was, too.
+    const onDisk = await stat(index).catch(() => null);
+    if (onDisk !== null && onDisk.mtimeMs !== page.writtenAt) page = await readPage().catch(() => page);
     return reply
       .status(await statusOf(path, request))
       .header("cache-control", "no-cache")
       .type("text/html; charset=utf-8")
-      .send(page);
+      .send(page.bytes);
   });
+}
+
+const index = join(dist, "index.html");
+
+async function readPage(): Promise<{ bytes: Buffer; writtenAt: number }> {
+  const { mtimeMs } = await stat(index);
+  return { bytes: await readFile(index), writtenAt: mtimeMs };
 }

@@ -88,6 +88,18 @@ describe("settings", () => {
       expect([value, faultsOf({ ONBIN_WEBHOOK_ALLOW: value })]).toEqual([value, [expect.any(String)]]);
   });
 
+  test("ONBIN_SOURCE_HOSTS takes host names with base URLs, and nothing else", () => {
+    const hosts = {
+      "api.twilio.com": "http://127.0.0.1:4010",
+      "files.example.com:8443": "https://proxy.example.com/x",
+    };
+    expect(readSettings({ ONBIN_SOURCE_HOSTS: JSON.stringify(hosts) }).sourceHosts).toEqual(hosts);
+    expect(readSettings({}).sourceHosts).toEqual({});
+    for (const wrong of ["[]", "{", '{"a b":"http://x"}', '{"a":"ftp://x"}', '{"a":7}', '"x"']) {
+      expect(() => readSettings({ ONBIN_SOURCE_HOSTS: wrong })).toThrow("ONBIN_SOURCE_HOSTS");
+    }
+  });
+
   test("a store's region and path style have defaults", () => {
     const value = '[{"name":"ceph","url":"http://127.0.0.1:7480/"}]';
     expect(readSettings({ ONBIN_S3_ENDPOINTS: value }).s3Endpoints).toEqual([

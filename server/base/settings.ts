@@ -26,6 +26,8 @@ export type Settings = {
   s3Endpoints: readonly StoreSetting[];
   /** Inside addresses, ranges and host names that companies' webhooks may reach all the same, by http as well. */
   webhookAllow: readonly string[];
+  /** Hosts of cloud phones that are asked at another base URL: for tests, and for proxies. The operator's alone. */
+  sourceHosts: Readonly<Record<string, string>>;
   /** Whom a company asks for a contract; shown on the settings page. */
   contact: string | null;
   /** Days that our copy stays after its delivery was proven. */
@@ -97,6 +99,7 @@ export function readSettings(environment: Environment): Settings {
     ffmpeg: text("ONBIN_FFMPEG"),
     s3Endpoints: attempt("ONBIN_S3_ENDPOINTS", [], parseStores),
     webhookAllow: attempt("ONBIN_WEBHOOK_ALLOW", [], parseHostsAndRanges),
+    sourceHosts: attempt("ONBIN_SOURCE_HOSTS", {}, parseSourceHosts),
     contact: text("ONBIN_CONTACT"),
     retentionDays: attempt("ONBIN_RETENTION_DAYS", 7, (value) => parseNumber(value, 0, 3650)),
     retentionMaxDays: attempt("ONBIN_RETENTION_MAX_DAYS", 31, (value) => parseNumber(value, 0, 3650)),
@@ -180,6 +183,18 @@ function parseHostsAndRanges(value: string): string[] {
     }
     return entry.toLowerCase();
   });
+}
+
+function parseSourceHosts(value: string): Record<string, string> {
+  const read: unknown = JSON.parse(value);
+  if (typeof read !== "object" || read === null || Array.isArray(read)) throw new Error("not a JSON object");
+  return Object.fromEntries(
+    Object.entries(read).map(([host, base]) => {
+      if (!/^[a-z0-9.-]+(:\d{1,5})?$/.test(host)) throw new Error(`"${host}" is no host name`);
+      if (typeof base !== "string") throw new Error(`"${host}" has no base URL`);
+      return [host, parseUrl(base, ["http:", "https:"])];
+    }),
+  );
 }
 
 function parseBind(value: string): string {

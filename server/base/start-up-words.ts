@@ -112,7 +112,7 @@ export const startUpWords = {
     },
     en: {
       cause: "The new process {role} did not start: {detail}",
-      cure: "The one before goes on working. Mend the cause, then run onbin restart again.",
+      cure: "The one before goes on working. Correct the cause, then run onbin restart again.",
     },
   },
   embeddedNeedsAllRoles: {

@@ -17,6 +17,7 @@ const variables: Record<keyof Settings, string> = {
   ffmpeg: "ONBIN_FFMPEG",
   s3Endpoints: "ONBIN_S3_ENDPOINTS",
   webhookAllow: "ONBIN_WEBHOOK_ALLOW",
+  sourceHosts: "ONBIN_SOURCE_HOSTS",
   contact: "ONBIN_CONTACT",
   retentionDays: "ONBIN_RETENTION_DAYS",
   retentionMaxDays: "ONBIN_RETENTION_MAX_DAYS",
@@ -66,6 +67,8 @@ function present(name: keyof Settings, value: Settings[keyof Settings]): string 
     case "metricsAllow":
     case "trustedProxies":
       return (value as readonly string[]).join(",");
+    case "sourceHosts":
+      return Object.keys(value as object).length === 0 ? null : JSON.stringify(value);
     case "s3Endpoints":
       return (value as readonly unknown[]).length === 0 ? null : JSON.stringify(value);
     default:

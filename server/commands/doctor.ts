@@ -10,7 +10,7 @@ const marks = { ok: "✓", warn: "!", fail: "✗" } as const;
 
 export const doctor: Command = {
   name: "doctor",
-  summary: "Look at what an installation needs, and say what is wrong and how to mend it",
+  summary: "Look at what an installation needs, and say what is wrong and what to do",
   usage: "[--network] [--json]",
   options: { network: flag, json: flag },
   details: [
@@ -42,7 +42,7 @@ async function examine(environment: Invocation["environment"], network: boolean)
         "settings",
         "fail",
         [fault, ".env か環境変数を直してください。"],
-        [fault, "Mend it in .env or the environment."],
+        [fault, "Correct it in .env or the environment."],
       ),
     );
   }

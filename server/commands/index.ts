@@ -13,7 +13,15 @@ import { keyAdd, keyEnd, keyList, operatorLink, userAdd, userLink, userList } fr
 import { restart } from "./restart.ts";
 import { restore } from "./restore.ts";
 import { send } from "./send.ts";
+import { sourceEnd, sourceList, sourceShow } from "./source.ts";
+import { sourceAdd } from "./source-add.ts";
+import { sourceErrors } from "./source-errors.ts";
+import { sourceFacts } from "./source-facts.ts";
+import { sourcePcap } from "./source-pcap.ts";
 import { start } from "./start.ts";
+import { watchAdd, watchList, watchRemove } from "./watch.ts";
+import { watchChange } from "./watch-change.ts";
+import { watchTry } from "./watch-try.ts";
 
 export const commands: readonly Command[] = [
   start,
@@ -46,6 +54,18 @@ export const commands: readonly Command[] = [
   backfillPause,
   backfillResume,
   backfillCancel,
+  watchTry,
+  watchAdd,
+  watchChange,
+  watchList,
+  watchRemove,
+  sourceList,
+  sourceShow,
+  sourceEnd,
+  sourceFacts,
   send,
+  sourceErrors,
+  sourcePcap,
   importArchive,
+  sourceAdd,
 ];

@@ -1,4 +1,5 @@
 import { clearOldOperations } from "../accounts/list-operations.ts";
+import { clearOldOperatorActs } from "../accounts/operator-log.ts";
 import { clearExpiredSessions } from "../accounts/sessions.ts";
 import { clearOldTries } from "../accounts/try-limit.ts";
 import type { StartedRole } from "../base/child-process.ts";
@@ -8,6 +9,15 @@ import { createGuardedConnector } from "../base/guarded-connect.ts";
 import { listen, unheard } from "../base/wake.ts";
 import { clearOldChecks } from "../destinations/check-store.ts";
 import { destroyEnded } from "../destinations/destination-store.ts";
+import { startFactsClock } from "../ingest/asterisk/start-facts-clock.ts";
+import { startCloudPhones } from "../ingest/cloud/start-cloud-phones.ts";
+import { startFolderWatch } from "../ingest/folders/start-folder-watch.ts";
+import { sweepErrorFolders } from "../ingest/freeswitch/sweep-errors.ts";
+import { clearOldLegs } from "../ingest/legs/leg-store.ts";
+import { shipDueLegs } from "../ingest/legs/ship-legs.ts";
+import { scanPcapSpools } from "../ingest/rtpengine/scan-pcap-spool.ts";
+import { callOf } from "../ingest/rtpengine/take-file.ts";
+import { noticeMissedFacts } from "../ingest/sources/notice-missed-facts.ts";
 import { startBackfillFeeder } from "../keep/backfill-feeder.ts";
 import { startCsvMaker } from "../keep/csv-maker.ts";
 import { startCsvSweep } from "../keep/csv-sweep.ts";
@@ -36,13 +46,22 @@ export async function startWatch({ settings, connections, webKey, log }: RolePar
     startSweep(db, spool, periodsOf(settings), log),
     startBackfillFeeder(db, log),
     startCsvSweep(db, spool, log),
+    startFolderWatch({ db, spool, maxUpload: settings.maxUpload, log }),
+    startCloudPhones({ db, spool, webKey, settings, log }),
+    startFactsClock({ db, spool, webKey, log }),
+    startClock("missed facts", 15, () => noticeMissedFacts(db), log),
     startShipAgainFeeder(db, log),
     startClock("old checks", 600, () => clearOldChecks(db), log),
     startTell({ db, spool, settings, log }),
     startClock("daily proofs", 60, () => sendDailyProofs(db), log),
     startClock("old webhook deliveries", 600, () => clearOldDeliveries(db), log),
     startClock("gone processes", 3600, () => clearGoneProcesses(db), log),
+    startClock("captures of rtpengine", 5, () => scanPcapSpools({ db, spool, log }), log),
+    startClock("legs that are alone", 2, () => shipDueLegs({ db, spool, log }, callOf), log),
+    startClock("old legs", 3600, () => clearOldLegs(db), log),
+    startClock("call records of FreeSWITCH", 5, () => sweepErrorFolders({ db, spool, log }), log),
     startClock("old operations", 3600, async () => void (await clearOldOperations(db)), log),
+    startClock("old operator acts", 3600, async () => void (await clearOldOperatorActs(db)), log),
     startClock("old tries", 3600, () => clearOldTries(db), log),
     startClock("old sessions", 3600, () => clearExpiredSessions(db), log),
   ];

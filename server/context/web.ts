@@ -18,9 +18,17 @@ import { openApiRoute } from "../base/open-api.ts";
 import { retireServer } from "../base/retire-server.ts";
 import { serveConsole } from "../base/serve-console.ts";
 import { listen } from "../base/wake.ts";
+import { countArchive } from "../commands/import/count-archive.ts";
 import { createCheckBell } from "../destinations/check-events.ts";
 import { destinationRoutes } from "../destinations/destination-routes.ts";
+import { cloudSourceRoutes } from "../ingest/cloud/cloud-source-routes.ts";
+import { cloudWebhookRoutes } from "../ingest/cloud/cloud-webhook-routes.ts";
+import { openSourceWays } from "../ingest/cloud/source-client.ts";
+import { operatorFolderRoutes } from "../ingest/folders/operator-folder-routes.ts";
+import { freeswitchRoutes } from "../ingest/freeswitch/cdr-routes.ts";
 import { pushRoutes } from "../ingest/push-routes.ts";
+import { rtpengineRoutes } from "../ingest/rtpengine/notify-routes.ts";
+import { sourceRoutes } from "../ingest/sources/source-routes.ts";
 import { backfillRoutes } from "../keep/backfill-routes.ts";
 import { callRoutes } from "../keep/call-routes.ts";
 import { csvFileRoutes } from "../keep/csv-file-routes.ts";
@@ -87,16 +95,24 @@ export async function startWeb({
   retentionRoutes(server, { db, visitors, settings });
   callRoutes(server, { db, spool, visitors, periods: periodsOf(settings) });
   shipAgainRoutes(server, { db, visitors });
-  csvFileRoutes(server, { db, spool, visitors });
+  csvFileRoutes(server, { db, spool, visitors, mailConfigured });
   errorLogRoutes(server, { db, visitors });
   incidentRoutes(server, { db, visitors });
   dailyProofRoutes(server, { db, visitors });
-  notificationRoutes(server, { db, visitors, mailConfigured: settings.smtpUrl !== null });
+  notificationRoutes(server, { db, visitors, mailConfigured });
   confirmationRoutes(server, { db });
   if (webKey !== null) {
     const connector = createGuardedConnector(settings.webhookAllow);
     webhookRoutes(server, { db, visitors, webKey, connector });
+    cloudWebhookRoutes(server, { db, webKey, publicUrl, log });
+    const ways = openSourceWays(settings.webhookAllow, settings.sourceHosts);
+    cloudSourceRoutes(server, { db, visitors, webKey, ways });
   }
+  sourceRoutes(server, { db, visitors, webKey, publicUrl });
+  operatorFolderRoutes(server, {
+    ...{ db, visitors, own: [settings.dataDir, settings.spool] },
+    look: countArchive,
+  });
   operatorRoutes(server, { db, visitors, publicUrl });
   operatorLogRoutes(server, { db, visitors });
   operatorPageRoutes(server, { db, spool, visitors, settings });
@@ -109,6 +125,9 @@ export async function startWeb({
     log,
     onAnswer: doorAnswers.add,
   });
+  const deliveries = { db, spool, maxUpload: settings.maxUpload, log, onAnswer: doorAnswers.add };
+  rtpengineRoutes(server, deliveries);
+  freeswitchRoutes(server, deliveries);
   recordingRoutes(server, { db });
   healthRoutes(server, { db, spool });
   metricsRoutes(server, { db, spool, doorAnswers, allow: settings.metricsAllow, log });

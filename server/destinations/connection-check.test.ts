@@ -201,7 +201,7 @@ test.each<[string, string]>([
     false,
     `failed ${code}, skipped, skipped, skipped, skipped, skipped, skipped`,
   ]);
-  expect(steps[0]?.words?.ja.cure).toContain("運用担当者");
+  expect(steps[0]?.words?.ja.cure).toContain("運用者");
 });
 
 test("TLS with something that speaks none", async () => {

@@ -58,7 +58,7 @@ export async function saveDestination(
   const row = {
     version: next,
     ...toColumns(values),
-    saved_at: new Date(),
+    saved_at: before && isSamePlace(before, values) ? before.saved_at : new Date(),
     verified_at: tested ? new Date() : null,
     last_check: tested ? JSON.stringify(tested) : null,
     offered_region: null,
@@ -94,6 +94,17 @@ export async function saveDestination(
   });
   await sql`select pg_notify(${notifyChannel}, 'ship')`.execute(trx);
   return next;
+}
+
+/** Where recordings go, and as whom, stays: what was transferred since it was set up still counts. */
+function isSamePlace(before: DestinationRow, values: SealedValues): boolean {
+  const { secretSealed, ...place } = fromRow(before);
+  return (
+    secretSealed.equals(values.secretSealed) &&
+    (["endpoint", "bucket", "folder", "region", "accessKeyId"] as const).every(
+      (name) => place[name] === values[name],
+    )
+  );
 }
 
 /** The columns that hold what is saved, in a destination and in a check alike. */

@@ -49,13 +49,31 @@ const deniedBy: Record<Denial, readonly [ja: string, en: string]> = {
   ],
 };
 
-const accessDenied: Fill = ({ folder, deniedAction = "s3:PutObject", denial, allowAddresses, policyAt }) => {
-  const [byJa, byEn] = deniedBy[denial ?? "nothing-allows"];
+/** A folder that the policy does not name and a right that is missing get the same answer: how to tell them apart. */
+const accessDenied: Fill = (phrase) => {
+  const {
+    folder,
+    deniedAction = "s3:PutObject",
+    denial = "nothing-allows",
+    allowAddresses,
+    resource,
+  } = phrase;
+  const [byJa, byEn] = deniedBy[denial];
+  const [cureJa, cureEn] =
+    denial === "nothing-allows"
+      ? [
+          `フォルダの指定が違うか、権限が足りません (どちらでも ${phrase.store} の応答は同じです)。IAM ポリシーの Resource を ${resource} と比べ、違っていればフォルダか Resource のどちらかを直してください。同じなら、${deniedAction} を許可するポリシーがこのアクセスキーの IAM ユーザーに付いているか確認してください。`,
+          `Either the folder is not the right one, or a permission is missing (${phrase.store} answers the same to both). Compare the Resource of your IAM policy with ${resource} and, if they differ, correct the folder or the Resource. If they are the same, check that a policy that allows ${deniedAction} is attached to the IAM user of this access key.`,
+        ]
+      : [
+          `${byJa}そのうえで、IAM ポリシーの Resource が ${resource} を含むことも確認してください。`,
+          `${byEn.trim()} Check as well that the Resource of your IAM policy covers ${resource} too.`,
+        ];
   return words(
     `フォルダ ${folder} への ${deniedAction} が許可されていません。`,
-    `${byJa}${policyAt.ja}の Resource と一致しているか確認してください。${allowAddresses.ja}`,
+    `${cureJa}${allowAddresses.ja}`,
     `${deniedAction} is not allowed for the folder ${folder}.`,
-    `Check that the Resource of your IAM policy matches ${policyAt.en}.${byEn}${allowAddresses.en}`,
+    `${cureEn}${allowAddresses.en}`,
   );
 };
 
@@ -78,7 +96,7 @@ const token: Fill = ({ region, store }) =>
 const ourRequest: Fill = ({ store, shown }) =>
   words(
     `${store} が Onbin の要求を受け付けませんでした (${shown ?? "4xx"})。お客様の設定の問題ではありません。`,
-    "録音は保管されています。運用担当者に連絡してください。",
+    "録音は保管されています。運用者に連絡してください。",
     `${store} did not accept Onbin's request (${shown ?? "4xx"}). Your settings are not the cause.`,
     "The recordings are kept. Please tell your operator.",
   );
@@ -86,7 +104,7 @@ const ourRequest: Fill = ({ store, shown }) =>
 const damaged: Fill = ({ store }) =>
   words(
     `送信中にデータが壊れたことを ${store} が検出しました。壊れたデータは保存されていません。`,
-    "自動的に送り直します。何度も続く場合は運用担当者に連絡してください。",
+    "自動的に送り直します。何度も続く場合は運用者に連絡してください。",
     `${store} noticed that data was damaged on the way. Nothing damaged was stored.`,
     "It is sent again automatically. If this keeps happening, tell your operator.",
   );
@@ -106,8 +124,8 @@ function network(causeJa: (phrase: Phrase) => string, causeEn: (phrase: Phrase) 
     return words(
       causeJa(phrase),
       check
-        ? "しばらくしてからもう一度お試しください。続く場合は運用担当者に連絡してください。"
-        : "自動的に再試行します。続く場合は運用担当者に連絡してください。",
+        ? "しばらくしてからもう一度お試しください。続く場合は運用者に連絡してください。"
+        : "自動的に再試行します。続く場合は運用者に連絡してください。",
       causeEn(phrase),
       check
         ? "Try again in a while. If it continues, tell your operator."
@@ -195,7 +213,7 @@ export const knownWords: Record<KnownFailureCode | "ListNotAllowed" | "MarkerSto
   RequestTimeTooSkewed: () =>
     words(
       "このサーバーの時計がずれています。お客様の設定の問題ではありません。",
-      "録音は保管されています。運用担当者に時計の同期 (NTP) を依頼してください。",
+      "録音は保管されています。運用者に時計の同期 (NTP) を依頼してください。",
       "The clock of this server is wrong. Your settings are not the cause.",
       "The recordings are kept. Ask your operator to synchronise the clock (NTP).",
     ),
@@ -207,35 +225,35 @@ export const knownWords: Record<KnownFailureCode | "ListNotAllowed" | "MarkerSto
   EgressBindFailed: ({ detail }) =>
     words(
       "指定された送信元アドレスがこのサーバーにありません。お客様の設定の問題ではありません。",
-      `録音は保管されています。運用担当者に ONBIN_EGRESS_BIND の確認を依頼してください (${detail ?? "bind"})。`,
+      `録音は保管されています。運用者に ONBIN_EGRESS_BIND の確認を依頼してください (${detail ?? "bind"})。`,
       "This server does not have the source address that it was told to use. Your settings are not the cause.",
       `The recordings are kept. Ask your operator to check ONBIN_EGRESS_BIND (${detail ?? "bind"}).`,
     ),
   LocalFileUnreadable: ({ detail }) =>
     words(
       `このサーバーが録音ファイルを読み出せませんでした (${detail ?? "file"})。お客様の設定の問題ではありません。`,
-      "運用担当者に連絡してください。",
+      "運用者に連絡してください。",
       `This server could not read the recording's file (${detail ?? "file"}). Your settings are not the cause.`,
       "Please tell your operator.",
     ),
   SecretUnreadable: () =>
     words(
       "保存されたシークレットアクセスキーをこのサーバーで読み出せません。録音は保管されています。",
-      "シークレットアクセスキーを入力し直して保存するか、運用担当者に連絡してください (マスターキー)。",
+      "シークレットアクセスキーを入力し直して保存するか、運用者に連絡してください (マスターキー)。",
       "This server cannot open the stored secret access key. The recordings are kept.",
       "Type the secret access key again and save, or tell your operator (master key).",
     ),
   StoreNotListed: ({ store }) =>
     words(
       `連携先のストア "${store}" は、このサーバーの一覧にありません。録音は保管されています。`,
-      "運用担当者に ONBIN_S3_ENDPOINTS の確認を依頼するか、別の連携先を選んで保存してください。",
+      "運用者に ONBIN_S3_ENDPOINTS の確認を依頼するか、別の連携先を選んで保存してください。",
       `The store "${store}" is not on this server's list. The recordings are kept.`,
       "Ask your operator to check ONBIN_S3_ENDPOINTS, or choose another store and save.",
     ),
   UnexpectedFault: () =>
     words(
       "このサーバーの予期しない不具合で転送できませんでした。お客様の設定の問題ではありません。",
-      "録音は保管されています。自動的に再試行します。続く場合は運用担当者に連絡してください。",
+      "録音は保管されています。自動的に再試行します。続く場合は運用者に連絡してください。",
       "An unexpected fault of this server stopped the transfer. Your settings are not the cause.",
       "The recording is kept and tried again automatically. If this continues, tell your operator.",
     ),
@@ -247,7 +265,7 @@ export const knownWords: Record<KnownFailureCode | "ListNotAllowed" | "MarkerSto
   StoredDamaged: ({ store }) =>
     words(
       `${store} が確認として返したチェックサムが録音と一致しません。転送済みとは扱いません。`,
-      "録音は保管されています。自動的に確認し直します。続く場合は運用担当者に連絡してください。",
+      "録音は保管されています。自動的に確認し直します。続く場合は運用者に連絡してください。",
       `The checksum that ${store} confirmed is not the recording's. It does not count as delivered.`,
       "The recording is kept and checked again automatically. If this continues, tell your operator.",
     ),

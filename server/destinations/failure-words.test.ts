@@ -33,7 +33,7 @@ test.each([
   [
     "AccessDenied",
     {},
-    "フォルダ calls/2026 への s3:PutObject が許可されていません。下のポリシーの Resource と一致しているか確認してください。接続元 IP を制限している場合は 203.0.113.10, 203.0.113.11 を許可してください。",
+    "フォルダ calls/2026 への s3:PutObject が許可されていません。フォルダの指定が違うか、権限が足りません (どちらでも AWS の応答は同じです)。IAM ポリシーの Resource を arn:aws:s3:::acme-recordngs/calls/2026/* と比べ、違っていればフォルダか Resource のどちらかを直してください。同じなら、s3:PutObject を許可するポリシーがこのアクセスキーの IAM ユーザーに付いているか確認してください。接続元 IP を制限している場合は 203.0.113.10, 203.0.113.11 を許可してください。",
   ],
 ])("%s says what was agreed", (code, more, sentence) => {
   expect(whole(failureWords(code, { ...params, ...more }).ja)).toBe(sentence);
@@ -52,8 +52,10 @@ test("addresses are mentioned only where there are some", () => {
   expect(whole(failureWords("AccessDenied", { ...params, egressIps: "" }).en)).not.toContain("IP");
 });
 
-test("a denial by the organisation is told", () => {
-  expect(failureWords("AccessDenied", { ...params, denial: "organisation" }).ja.cure).toContain("SCP");
+test("a denial by the organisation is told, and no folder is suspected", () => {
+  const { cure } = failureWords("AccessDenied", { ...params, denial: "organisation" }).ja;
+  expect(cure).toContain("SCP");
+  expect(cure).not.toContain("フォルダの指定");
 });
 
 test.each([

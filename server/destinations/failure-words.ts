@@ -1,3 +1,4 @@
+import { folderArn } from "../../contract/iam-policies.ts";
 import { regionWithPlace } from "../../contract/regions.ts";
 import type { CauseAndCure, Language, Words } from "../../contract/words.ts";
 import type { FailureParams } from "./failure.ts";
@@ -20,14 +21,13 @@ export type Phrase = FailureParams & {
   place: Record<Language, string>;
   /** A sentence about our addresses, or nothing where none are published. */
   allowAddresses: Record<Language, string>;
-  /** Where the policies are shown, as seen from the page the words are on. */
-  policyAt: Record<Language, string>;
+  /** The Resource that a policy for these settings has. */
+  resource: string;
 };
 
 function fill(params: FailureParams): Phrase {
   const region = params.rightRegion ?? params.region;
   const { egressIps } = params;
-  const check = params.action === "check";
   return {
     ...params,
     place: { ja: regionWithPlace(region, "ja"), en: regionWithPlace(region, "en") },
@@ -35,17 +35,14 @@ function fill(params: FailureParams): Phrase {
       ja: egressIps === "" ? "" : `接続元 IP を制限している場合は ${egressIps} を許可してください。`,
       en: egressIps === "" ? "" : ` If you restrict source IP addresses, allow ${egressIps}.`,
     },
-    policyAt: {
-      ja: check ? "下のポリシー" : "設定ページのポリシー",
-      en: check ? "the policy below" : "the policy on the settings page",
-    },
+    resource: folderArn(params),
   };
 }
 
 function unknownWords(shown: string, store: string): Words {
   const ja: CauseAndCure = {
     cause: `${store} が要求を拒否しました (${shown})。`,
-    cure: `バケットの設定とアクセス権限を確認してください。分からない場合は、このコードとリクエスト ID を添えて ${store} または運用担当者にお問い合わせください。`,
+    cure: `バケットの設定とアクセス権限を確認してください。分からない場合は、このコードとリクエスト ID を添えて ${store} または運用者にお問い合わせください。`,
   };
   const en: CauseAndCure = {
     cause: `${store} refused the request (${shown}).`,

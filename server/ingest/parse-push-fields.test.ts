@@ -61,6 +61,7 @@ describe("fields", () => {
       agentOffset: 0,
       customerOffset: 0,
       archive: false,
+      factsWithin: 0,
       facts: {},
     });
   });

@@ -13,6 +13,8 @@ export type PushFields = {
   agentOffset: number;
   customerOffset: number;
   archive: boolean;
+  /** Seconds. */
+  factsWithin: number;
   facts: Facts;
 };
 
@@ -57,6 +59,7 @@ export function parsePushFields(sent: ReadonlyMap<PushField, string>): PushField
     format: read("format", (value) => oneOf(value, declaredFormats)) ?? null,
     agentOffset: read("agentOffset", parseOffset) ?? 0,
     customerOffset: read("customerOffset", parseOffset) ?? 0,
+    factsWithin: read("factsWithin", parseOffset) ?? 0,
     archive: read("archive", (value) => oneOf(value, ["true", "false"] as const) === "true") ?? false,
     facts: withoutUndefined(facts),
   });

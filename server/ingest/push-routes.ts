@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { stepTypes } from "../../contract/calls.ts";
-import { pushFields, pushFiles } from "../../contract/push.ts";
-import { requireKey } from "../accounts/require-key.ts";
-import { AppError } from "../base/app-error.ts";
+import { type PushFile, pushFields, pushFiles } from "../../contract/push.ts";
+import { requireKeyHolder } from "../accounts/require-key.ts";
+import { AppError, type ErrorDetails } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
 import { acceptBody, type HttpServer } from "../base/http-server.ts";
 import type { Log } from "../base/log.ts";
@@ -16,12 +16,21 @@ import { reasonWords } from "../keep/reason-words.ts";
 import type { Incoming, Spool } from "../keep/spool.ts";
 import { type Claim, openSpoolClaims } from "../keep/spool-claims.ts";
 import { spoolFault } from "../keep/spool-fault.ts";
-import type { Original } from "../keep/tables.ts";
+import type { Original, Params } from "../keep/tables.ts";
+import {
+  factsWithinOf,
+  isAsterisk,
+  joinsByFile,
+  nameOfFiles,
+  sidesOfLegs,
+} from "./asterisk/pushed-by-asterisk.ts";
 import { type DoorLog, watchDoor } from "./door-log.ts";
 import { parsePushFields } from "./parse-push-fields.ts";
 import { pushSchema } from "./push-schema.ts";
 import { type PushForm, readPushForm } from "./read-push-form.ts";
 import { type Received, receiveRecording } from "./receive-recording.ts";
+import { noteSource, type SourceEvent } from "./sources/source-events.ts";
+import { findSource, type Source } from "./sources/source-store.ts";
 
 /** Uploads at once of one company, and Retry-After in seconds for the next. */
 const uploadsAtOnce = 64;
@@ -45,19 +54,32 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
-    const companyId = await requireKey(db, wrongKeys, request, "push");
+    const { companyId, sourceId } = await requireKeyHolder(db, wrongKeys, request, "push");
     note(request, { company: companyId });
-    refuseByHeaders(request, maxUpload);
+    // What a source page shows is not worth a push that was taken: its failure is logged and goes no further.
+    const heard = async (event: SourceEvent) => {
+      if (sourceId === null) return;
+      await noteSource({ companyId, sourceId }, db, event).catch((error: unknown) =>
+        log.error("source.not-noted", error, { company: companyId, source: sourceId }),
+      );
+    };
     const under = uploading.get(companyId) ?? 0;
     if (under >= uploadsAtOnce) throw new AppError("too_many_requests", {}, overloadWait);
     uploading.set(companyId, under + 1);
     let claim: Claim | undefined;
     try {
+      refuseByHeaders(request, maxUpload);
       claim = await claims.claim(Number(request.headers["content-length"] ?? 0));
       acceptBody(request, reply);
       const form = await readPushForm(request.raw, spool, maxUpload, claim);
-      const received = await receiveForm(db, spool, companyId, form, request);
+      const source = sourceId === null ? null : await findSource(db, sourceId);
+      const received = await receiveForm(db, spool, { companyId, sourceId, source }, form, request);
       claim.committed();
+      await heard({ kind: "received", item: itemOf(form), sequenceId: received.sequenceId });
+      if (received.sidesAssumed) {
+        const { sequenceId } = received;
+        await heard({ kind: "noticed", item: itemOf(form), code: "legs-assumed", sequenceId });
+      }
       const url = `${publicUrl}/api/v1/recordings/${received.sequenceId}`;
       const { sequenceId, state, isNew } = received;
       const bytes = [...form.files.values()].reduce((sum, file) => sum + file.bytes, 0);
@@ -67,7 +89,12 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
         .header("location", url)
         .send({ sequenceId, state, reason: presentReason(received.reason), url });
     } catch (error) {
-      throw spoolFault(error);
+      const fault = spoolFault(error);
+      if (fault instanceof AppError) {
+        const { code, details } = fault;
+        await heard({ kind: "refused", item: request.id, code, params: plainDetails(details) });
+      }
+      throw fault;
     } finally {
       claim?.end();
       const left = (uploading.get(companyId) ?? 1) - 1;
@@ -90,6 +117,15 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
   });
 }
 
+/** What fills a refusal's words on the page of its source. */
+function plainDetails(details: ErrorDetails): Params {
+  const plain = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === "number" ? value : String(value).slice(0, 300),
+  ]);
+  return Object.fromEntries(plain);
+}
+
 function presentReason(reason: Received["reason"]) {
   return reason && { code: reason.code, words: reasonWords(reason.code, reason.params) };
 }
@@ -105,15 +141,19 @@ function refuseByHeaders(request: FastifyRequest, maxUpload: number): void {
 async function receiveForm(
   db: Database,
   spool: Spool,
-  companyId: string,
+  { companyId, sourceId, source }: { companyId: string; sourceId: string | null; source: Source | null },
   form: PushForm,
   request: FastifyRequest,
-) {
+): Promise<Received & { sidesAssumed: boolean }> {
   let kept = false;
   try {
+    const fields = parsePushFields(form.fields);
     const { format, agentOffset, customerOffset, archive, parent, previous, sequenceId, externalId, facts } =
-      parsePushFields(form.fields);
-    const legs = sortLegs(form);
+      fields;
+    const fileName = source !== null && joinsByFile(source) ? nameOfFiles(form.fileNames) : null;
+    const sides = isAsterisk(source?.kind) ? sidesOfLegs(facts, fileName) : null;
+    const legs = sortLegs(form, (leg) => sides?.[leg] ?? pushFiles[leg]);
+    const sidesAssumed = sides?.assumed === true && (form.files.has("rx") || form.files.has("tx"));
     if (legs.length === 0 && sequenceId === undefined && externalId === undefined)
       throw new AppError("nothing_sent");
     if (legs.length > 0) refuseStep(facts.type);
@@ -122,8 +162,10 @@ async function receiveForm(
     kept = true;
     const media =
       legs.length === 0 ? null : { originals, declaredFormat: format, agentOffset, customerOffset };
-    return await receiveRecording(db, spool, companyId, {
-      source: "push",
+    const received = await receiveRecording(db, spool, companyId, {
+      source: sourceId ?? "push",
+      ...(fileName === null ? {} : { names: [fileName] }),
+      factsWithin: fields.factsWithin || (source === null ? 0 : factsWithinOf(source.settings)),
       ...(sequenceId === undefined ? {} : { sequenceId }),
       ...(externalId === undefined ? {} : { externalId }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
@@ -135,14 +177,24 @@ async function receiveForm(
       raw: Object.fromEntries(form.fields),
       requestId: request.id,
     });
+    return { ...received, sidesAssumed };
   } finally {
     if (!kept) await spool.discard([...form.files.values()]);
   }
 }
 
+/** By what a person recognises a push in the list of its source. */
+function itemOf({ fields, fileNames }: PushForm): string {
+  return fields.get("externalId") ?? fields.get("sequenceId") ?? [...fileNames.values()][0] ?? "";
+}
+
 /** @throws AppError `files_wrong` when the files are no recording together */
-function sortLegs(form: PushForm): { role: Original["role"]; incoming: Incoming }[] {
-  const legs = [...form.files].map(([name, incoming]) => ({ role: pushFiles[name], incoming }));
+function sortLegs(
+  form: PushForm,
+  sideOf: (leg: "rx" | "tx") => Original["role"],
+): { role: Original["role"]; incoming: Incoming }[] {
+  const roleOf = (name: PushFile) => (name === "rx" || name === "tx" ? sideOf(name) : pushFiles[name]);
+  const legs = [...form.files].map(([name, incoming]) => ({ role: roleOf(name), incoming }));
   const roles = new Set(legs.map(({ role }) => role));
   if (roles.size < legs.length || (roles.has("both") && roles.size > 1)) {
     throw new AppError("files_wrong", { files: [...form.files.keys()].join(", ") });

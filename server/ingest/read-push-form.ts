@@ -7,14 +7,28 @@ import { AppError } from "../base/app-error.ts";
 import type { Incoming, Spool } from "../keep/spool.ts";
 import type { Claim } from "../keep/spool-claims.ts";
 import { spoolFault } from "../keep/spool-fault.ts";
-import { isPushField } from "./parse-push-fields.ts";
 
-export type PushForm = { fields: Map<PushField, string>; files: Map<PushFile, Incoming> };
+/** What was read: fields as they came, files in the spool. */
+export type Form<Field, File> = {
+  fields: Map<Field, string>;
+  files: Map<File, Incoming>;
+  /** As the sender calls its files; without a folder, and not to be used as a path. */
+  fileNames: Map<File, string>;
+};
+export type PushForm = Form<PushField, PushFile>;
+
+/** The names that a form may have; of a field what it takes, for the words to the sender. */
+type Known<Field extends string, File extends string> = {
+  fields: Readonly<Record<Field, string>>;
+  files: Readonly<Record<File, unknown>>;
+};
 
 /** Seconds without a byte after which a sender is given up. */
 const patience = 30;
 /** Longest text field in bytes; a longer one is refused, not cut. */
 const longestField = 64 * 1024;
+/** Characters of a file's name that are looked at. */
+const longestFileName = 1000;
 
 /**
  * Reads the whole form: text into memory, files to the spool, fsynced, without a name as yet. After a fault in the
@@ -23,13 +37,26 @@ const longestField = 64 * 1024;
  * @param claim the room that it was promised
  * @throws AppError; nothing is kept then
  */
-export async function readPushForm(
+export function readPushForm(
   request: IncomingMessage,
   spool: Spool,
   limit: number,
   claim: Pick<Claim, "arrived">,
 ): Promise<PushForm> {
-  const form: PushForm = { fields: new Map(), files: new Map() };
+  return readForm(request, spool, limit, claim, { fields: pushFields, files: pushFiles });
+}
+
+/** As `readPushForm`, for a form with other names. */
+export async function readForm<Field extends string, File extends string>(
+  request: IncomingMessage,
+  spool: Spool,
+  limit: number,
+  claim: Pick<Claim, "arrived">,
+  known: Known<Field, File>,
+): Promise<Form<Field, File>> {
+  const form: Form<Field, File> = { fields: new Map(), files: new Map(), fileNames: new Map() };
+  const isField = (name: string): name is Field => Object.hasOwn(known.fields, name);
+  const isFile = (name: string): name is File => Object.hasOwn(known.files, name);
   const taking: Promise<void>[] = [];
   const taken: Incoming[] = [];
   const files: Readable[] = [];
@@ -39,31 +66,36 @@ export async function readPushForm(
       error instanceof AppError ? error : new AppError("multipart_broken", { problem: describe(error) });
   };
 
-  const parser = openParser(request);
+  const parser = openParser(request, isFile);
   // A part may come without a name.
   parser.on("field", (name: string | undefined = "", value, _nameCut, cut) => {
     if (fault) return;
-    if (!isPushField(name)) refuse(unknownField(name));
+    if (!isField(name)) refuse(unknownField(name, known));
     else if (form.fields.has(name)) refuse(new AppError("field_repeated", { field: name }));
     else if (cut)
       refuse(
-        new AppError("field_invalid", { field: name, problem: "it is too long", expected: pushFields[name] }),
+        new AppError("field_invalid", {
+          field: name,
+          problem: "it is too long",
+          expected: known.fields[name],
+        }),
       );
     else form.fields.set(name, value);
   });
-  parser.on("file", (name = "", stream) => {
+  parser.on("file", (name = "", stream, fileName: string | undefined) => {
     files.push(stream);
     // The parser tells every fault here as well, at a time when nobody else may be listening.
     stream.on("error", refuse);
-    const known = Object.hasOwn(pushFiles, name);
-    if (!known) refuse(unknownField(name));
-    if (known && form.files.has(name as PushFile)) refuse(new AppError("field_repeated", { field: name }));
-    if (fault) {
+    if (!isFile(name)) refuse(unknownField(name, known));
+    else if (form.files.has(name)) refuse(new AppError("field_repeated", { field: name }));
+    if (fault || !isFile(name)) {
       stream.resume();
       return;
     }
-    const field = name as PushFile;
+    const field = name;
     form.files.set(field, { path: "", bytes: 0, sha256: "" });
+    if (fileName !== undefined)
+      form.fileNames.set(field, fileName.slice(0, longestFileName).replace(/^.*[/\\]/s, ""));
     taking.push(
       spool.take(stream).then(
         (incoming) => {
@@ -92,12 +124,12 @@ export async function readPushForm(
   throw fault;
 }
 
-function openParser(request: IncomingMessage): BusboyInstance {
+function openParser(request: IncomingMessage, isFile: (name: string) => boolean): BusboyInstance {
   try {
     return Busboy({
       headers: request.headers as BusboyHeaders,
       // Some senders post the file part without a filename.
-      isPartAFile: (field, _type, file) => file !== undefined || Object.hasOwn(pushFiles, field ?? ""),
+      isPartAFile: (field, _type, file) => file !== undefined || isFile(field ?? ""),
       limits: {
         fieldNameSize: 200,
         fieldSize: longestField,
@@ -155,10 +187,10 @@ function watchedLimit(
   return watch;
 }
 
-function unknownField(field: string): AppError {
+function unknownField(field: string, { fields, files }: Known<string, string>): AppError {
   return new AppError("field_unknown", {
     field: field.slice(0, 60),
-    known: [...Object.keys(pushFields), ...Object.keys(pushFiles)].join(", "),
+    known: [...Object.keys(fields), ...Object.keys(files)].join(", "),
   });
 }
 

@@ -5,13 +5,18 @@ import { shapedPerByte } from "./spool-claims.ts";
 /** Bytes a second of a finished file (S15). */
 const bytesPerSecond = 32_000;
 
-/** Bytes, at most, that the finished files of all recordings will have that wait to be shaped. Sees all companies. */
+/**
+ * Bytes, at most, that the finished files of all recordings will have that wait to be shaped, and of those that will be made of
+ * legs which wait for each other (ingest/legs/). Sees all companies.
+ */
 export async function bytesToShape(db: Database): Promise<number> {
-  // Each half has an index of its own.
+  // Each half has an index of its own; that of the legs lets their calls alone be looked at.
   const waiting = sql`stage = 'shape' and due_at is not null`;
   const { rows } = await sql<{ bytes: number }>`
     select coalesce(sum(${shapedPerByte}::bigint * longest + ${bytesPerSecond} * greatest(agent_offset, customer_offset)),
-      0)::float8 as bytes
+      0)::float8 + (
+        select coalesce(sum(${shapedPerByte}::bigint * (details ->> 'bytes')::bigint), 0)::float8 from source_items
+        where state = 'waiting' and details ->> 'call' is not null and details ? 'file') as bytes
     from (select originals, agent_offset, customer_offset from recordings where ${waiting} and backfill_id is null
       union all
       select originals, agent_offset, customer_offset from recordings where ${waiting} and backfill_id is not null) r

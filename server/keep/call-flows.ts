@@ -8,9 +8,11 @@ import { readWanted } from "./read-wanted.ts";
 
 /** Chains of a page. */
 const pageSize = 30;
-/** Calls that are looked through at once for chains that are not shown yet, and how often. */
-const batch = 120;
-const rounds = 4;
+/**
+ * Calls that are looked through for chains that are not shown yet, round by round: few at first, since of what is rare
+ * and searched for nearly every call is of another chain.
+ */
+const batches = [50, 120, 120, 120];
 /** Calls of a chain that are looked through; the limit also keeps the planner at the chain, whatever else is asked. */
 const longestLookedThrough = 10_000;
 /** Calls of a chain that are shown. */
@@ -30,7 +32,8 @@ export async function listFlows(
   const chains: (Place & { parent: string })[] = [];
   let after = decodeCursor(filter.cursor);
   let lookedBackTo: Place | null = null;
-  for (let round = 0; round < rounds && chains.length <= pageSize; round++) {
+  for (const batch of batches) {
+    if (chains.length > pageSize) break;
     const found = await findCalls(companyId, trx, wanted, after, batch);
     chains.push(...(await chainsAt(companyId, trx, wanted, found.places)));
     lookedBackTo = found.places.length === batch ? (found.places.at(-1) ?? null) : found.lookedBackTo;

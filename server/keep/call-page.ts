@@ -22,8 +22,11 @@ export async function readCallPage(
         .onRef("b.backfill_id", "=", "r.backfill_id")
         .on("b.state", "=", "running"),
     )
+    .leftJoin("sources as s", (join) =>
+      join.onRef("s.company_id", "=", "r.company_id").onRef("s.source_id", "=", "r.source"),
+    )
     .selectAll("r")
-    .select("b.backfill_id as claimed_by")
+    .select(["b.backfill_id as claimed_by", "s.name as source_name"])
     .where("r.company_id", "=", companyId)
     .where("r.sequence_id", "=", sequenceId)
     .executeTakeFirst();
@@ -38,6 +41,8 @@ export async function readCallPage(
     recording: recording
       ? {
           receivedAt: recording.received_at.toISOString(),
+          source:
+            recording.source_name === null ? null : { id: recording.source, name: recording.source_name },
           channels: recording.channels,
           heldBy: recording.held_by,
           salvaged: recording.salvaged,

@@ -70,9 +70,23 @@ export async function findNamedCall(
   return found ? { sequenceId: found.sequence_id, parentSequenceId: found.parent_sequence_id } : null;
 }
 
-/** A call that another names and that we have not met: its ID is made at once (docs/sources/push.md). */
-export async function mentionCall(companyId: string, trx: Trx, name: string): Promise<CallIdentity> {
-  const sequenceId = sequenceIdPattern.test(name) ? name : newSequenceId();
+/** Whether a call was told of by itself, not only named by another. */
+export async function isTold(companyId: string, trx: Trx, sequenceId: string): Promise<boolean> {
+  const found = await trx
+    .selectFrom("calls")
+    .select("mentioned_only")
+    .where("company_id", "=", companyId)
+    .where("sequence_id", "=", sequenceId)
+    .executeTakeFirst();
+  return found?.mentioned_only === false;
+}
+
+/**
+ * A call that another names and that we have not met: its ID is made at once (docs/sources/push.md).
+ * @param name a sequence ID or an externalId; null: it is known by a name within its source only
+ */
+export async function mentionCall(companyId: string, trx: Trx, name: string | null): Promise<CallIdentity> {
+  const sequenceId = name !== null && sequenceIdPattern.test(name) ? name : newSequenceId();
   await trx
     .insertInto("calls")
     .values({
@@ -83,7 +97,7 @@ export async function mentionCall(companyId: string, trx: Trx, name: string): Pr
       mentioned_only: true,
     })
     .execute();
-  await nameCall(companyId, trx, name, sequenceId);
+  if (name !== null) await nameCall(companyId, trx, name, sequenceId);
   return { sequenceId, parentSequenceId: sequenceId };
 }
 
@@ -149,6 +163,8 @@ export async function addCall(
     previousSequenceId?: string | undefined;
     /** Its recording follows in this transaction; a trigger would write it otherwise, and the row once more. */
     recorded?: boolean;
+    /** Nothing is known of it but its names. */
+    mentionedOnly?: boolean;
   },
 ): Promise<void> {
   await trx
@@ -161,6 +177,7 @@ export async function addCall(
       external_id: call.externalId ?? null,
       happened_at: happenedAt(call.facts) ?? new Date(),
       recorded: call.recorded ?? false,
+      mentioned_only: call.mentionedOnly ?? false,
       ...factColumns(call.facts),
     })
     .execute();

@@ -16,6 +16,7 @@ const call: CsvListRow = {
   account_name: "account",
   contact_name: "contact",
   memo: "memo",
+  received_at: "2026-10-01 00:02:03",
   dial_begin: "2026-10-01 00:00:05",
   call_begin: "2026-10-01 00:00:12",
   call_end: "2026-10-01 00:02:00",
@@ -31,7 +32,7 @@ test("the documented columns of the list are the first ones, in their order", ()
   expect(csvColumns.list.join(", ")).toBe(
     "Call Type, Sequence ID, User name, Call from, Call to, Account name, Contact person name, Dial begin time, " +
       "Call begin time, Call end time, Ringing time, Call duration, Call memo, Parent sequence ID, Transfer state, " +
-      "Object key, SHA-256",
+      "Object key, SHA-256, Received at",
   );
   expect(csvColumns.flow.join(", ")).toBe(
     "Parent sequence ID, Sequence ID, Previous sequence ID, Call type, Transfer state, Object key, SHA-256",
@@ -57,6 +58,7 @@ test("each cell stands under its column", () => {
     "Transfer state": "delivered",
     "Object key": "calls/S1_S2.wav",
     "SHA-256": "abc",
+    "Received at": "2026-10-01 00:02:03",
   });
   expect(flowCells(call)).toEqual(["S1", "S2", "S1", "incoming", "delivered", "calls/S1_S2.wav", "abc"]);
 });

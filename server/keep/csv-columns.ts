@@ -20,6 +20,7 @@ export const csvColumns = {
     "Call memo",
     "Parent sequence ID",
     ...ours,
+    "Received at",
   ],
   flow: ["Parent sequence ID", "Sequence ID", "Previous sequence ID", "Call type", ...ours],
 } as const satisfies Record<CsvKind, readonly string[]>;
@@ -42,6 +43,8 @@ export type CsvListRow = CsvRow & {
   account_name: string | null;
   contact_name: string | null;
   memo: string | null;
+  /** When its recording came; null without one. */
+  received_at: string | null;
   dial_begin: string | null;
   call_begin: string | null;
   call_end: string | null;
@@ -90,6 +93,7 @@ export function listCells(row: CsvListRow): CsvCell[] {
     row.state,
     row.object_key,
     row.sha256,
+    row.received_at,
   ];
 }
 

@@ -33,8 +33,9 @@ const one = {
 /** CSV files of the call history (S17), for everybody of a company: asked for, listed, downloaded, removed. */
 export function csvFileRoutes(
   server: HttpServer,
-  { db, spool, visitors }: { db: Database; spool: Spool; visitors: Visitors },
+  parts: { db: Database; spool: Spool; visitors: Visitors; mailConfigured: boolean },
 ): void {
+  const { db, spool, visitors, mailConfigured } = parts;
   const readerOf = async (request: FastifyRequest): Promise<CsvReader & { companyId: string }> => {
     const { companyId, userId, email, role } = await visitors.requireUser(request);
     return { companyId, userId, email, role, address: request.ip };
@@ -42,7 +43,8 @@ export function csvFileRoutes(
 
   server.get("/api/app/csv-files", { schema: { response: { 200: CsvFileListSchema } } }, async (request) => {
     const { companyId, ...reader } = await readerOf(request);
-    return db.forCompany(companyId, (trx) => listCsvFiles(companyId, trx, reader));
+    const list = await db.forCompany(companyId, (trx) => listCsvFiles(companyId, trx, reader));
+    return { ...list, mailConfigured };
   });
 
   server.post(

@@ -18,7 +18,11 @@ import { csvFailureWords } from "./csv-failures.ts";
 export type CsvReader = { userId: string; email: string; role: "administrator" | "member"; address: string };
 
 /** The files that this reader has, newest first, with what the form needs to know. */
-export async function listCsvFiles(companyId: string, trx: Trx, reader: CsvReader): Promise<CsvFileList> {
+export async function listCsvFiles(
+  companyId: string,
+  trx: Trx,
+  reader: CsvReader,
+): Promise<Omit<CsvFileList, "mailConfigured">> {
   const rows = await selectFiles(companyId, trx, reader).orderBy("created_at", "desc").execute();
   const known = await sql<{ today: string; first: string | null }>`
     select to_char(now() at time zone time_zone, 'YYYY-MM-DD') as today,

@@ -97,12 +97,12 @@ async function searchOf(companyId: string, trx: Trx, typed: string): Promise<Sea
 }
 
 function listRows(calls: RawBuilder<boolean>, timeZone: string): RawBuilder<unknown> {
-  const time = (column: string) =>
-    sql`to_char(${sql.ref(`c.${column}`)} at time zone ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') as ${sql.id(column)}`;
+  const time = (column: string, of: "c" | "r" = "c") =>
+    sql`to_char(${sql.ref(`${of}.${column}`)} at time zone ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') as ${sql.id(column)}`;
   const seconds = (from: string, to: string) =>
     sql`(floor(extract(epoch from ${sql.ref(`c.${to}`)})) - floor(extract(epoch from ${sql.ref(`c.${from}`)})))::bigint`;
   return sql`select ${shared}, c.user_name, c.from_number, c.to_number, c.account_name, c.contact_name, c.memo,
-      ${time("dial_begin")}, ${time("call_begin")}, ${time("call_end")},
+      ${time("dial_begin")}, ${time("call_begin")}, ${time("call_end")}, ${time("received_at", "r")},
       ${seconds("dial_begin", "call_begin")} as dial_to_begin, ${seconds("dial_begin", "call_end")} as dial_to_end,
       ${seconds("call_begin", "call_end")} as begin_to_end
     from calls c ${recording} where ${calls} order by c.happened_at, c.sequence_id`;

@@ -14,12 +14,16 @@ const namesOf = sql`cross join lateral (
       || '.' || left(r.lease_token::text, 8) || ending
     from unnest(array['.wav', '.wav.part', '.both.wav', '.agent.wav', '.customer.wav']) ending where r.lease_token is not null) files`;
 
+/** The file of a leg that waits for the other (ingest/legs/); it has no recording as yet. */
+const heldLegs = sql`from source_items i where i.state = 'waiting' and i.details ? 'file'`;
+
 /** File names in a company's folder of a day (YYYY-MM-DD) that rows know, as far as clocks agree within hours. */
 export async function knownOfDay(companyId: string, db: Database, day: string): Promise<Set<string>> {
   const rows = await sql<{ name: string }>`
     select name from recordings r ${namesOf}
     where r.company_id = ${companyId} and r.local_gone_at is null
-      and r.received_at between ${`${day}T00:00:00Z`}::timestamptz - interval '12 hours' and ${`${day}T00:00:00Z`}::timestamptz + interval '36 hours'`.execute(
+      and r.received_at between ${`${day}T00:00:00Z`}::timestamptz - interval '12 hours' and ${`${day}T00:00:00Z`}::timestamptz + interval '36 hours'
+    union all select split_part(i.details ->> 'file', '/', 3) ${heldLegs} and i.company_id = ${companyId}`.execute(
     db.system,
   );
   return new Set(rows.rows.map(({ name }) => name));
@@ -64,7 +68,9 @@ async function remove(
   const known = await sql<{ name: string }>`
     select name from recordings r ${namesOf}
     where r.company_id = ${companyId} and r.local_gone_at is null
-      and split_part(r.originals -> 0 ->> 'file', '.', 1) = any (${arrivals.map(file)}::text[])`.execute(trx);
+      and split_part(r.originals -> 0 ->> 'file', '.', 1) = any (${arrivals.map(file)}::text[])
+    union all select split_part(i.details ->> 'file', '/', 3) ${heldLegs} and i.company_id = ${companyId}
+      and i.details ->> 'file' = any (${names.map(file)}::text[])`.execute(trx);
   const spared = new Set(known.rows.map(({ name }) => name));
   const settled = names.filter((name) => mine.has(arrivalOf(name)));
   const left = settled.filter((name) => !spared.has(name));

@@ -1,7 +1,4 @@
 import { sql } from "kysely";
-import { Type } from "typebox";
-import { transferStates } from "../../contract/calls.ts";
-import { RecordingListSchema, RecordingSchema } from "../../contract/push.ts";
 import { requireKey } from "../accounts/require-key.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Database, Trx } from "../base/database.ts";
@@ -10,6 +7,7 @@ import { createRateLimit } from "../base/rate-limit.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { listForIntegrators } from "./list-attempts.ts";
 import { reasonWords } from "./reason-words.ts";
+import { listRecordingsSchema, readRecordingSchema } from "./recording-schemas.ts";
 
 const pageSize = 100;
 
@@ -17,68 +15,53 @@ const pageSize = 100;
 export function recordingRoutes(server: HttpServer, { db }: { db: Database }): void {
   const wrongKeys = createRateLimit(30, 60);
 
-  const byId = Type.Object({ sequenceId: Type.String({ maxLength: 64 }) });
-  server.get(
-    "/api/v1/recordings/:sequenceId",
-    { schema: { params: byId, response: { 200: RecordingSchema } } },
-    async (request) => {
-      const companyId = await requireKey(db, wrongKeys, request, "read");
-      const { sequenceId } = request.params;
-      return db.forCompany(companyId, async (trx) => {
-        const row = await selectRecordings(companyId, trx)
-          .where("c.sequence_id", "=", sequenceId)
-          .executeTakeFirst();
-        if (!row) throw new AppError("not_found");
-        return {
-          ...presentRecording(row),
-          attempts: await listForIntegrators(companyId, trx, sequenceId),
-        };
-      });
-    },
-  );
-
-  const filter = Type.Object({
-    state: Type.Optional(Type.Enum(transferStates)),
-    from: Type.Optional(Type.String({ maxLength: 40, description: "received at or after, RFC 3339" })),
-    to: Type.Optional(Type.String({ maxLength: 40, description: "received before, RFC 3339" })),
-    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  server.get("/api/v1/recordings/:sequenceId", { schema: readRecordingSchema }, async (request) => {
+    const companyId = await requireKey(db, wrongKeys, request, "read");
+    const { sequenceId } = request.params;
+    return db.forCompany(companyId, async (trx) => {
+      const row = await selectRecordings(companyId, trx)
+        .where("c.sequence_id", "=", sequenceId)
+        .executeTakeFirst();
+      if (!row) throw new AppError("not_found");
+      return {
+        ...presentRecording(row),
+        attempts: await listForIntegrators(companyId, trx, sequenceId),
+      };
+    });
   });
-  server.get(
-    "/api/v1/recordings",
-    { schema: { querystring: filter, response: { 200: RecordingListSchema } } },
-    async (request) => {
-      const companyId = await requireKey(db, wrongKeys, request, "read");
-      const { state, cursor } = request.query;
-      const from = readInstant("from", request.query.from);
-      const to = readInstant("to", request.query.to);
-      return db.forCompany(companyId, async (trx) => {
-        let query = selectRecordings(companyId, trx)
-          .where("r.sequence_id", "is not", null)
-          .orderBy("r.received_at", "desc")
-          .orderBy("r.sequence_id", "desc")
-          .limit(pageSize + 1);
-        if (state) query = query.where("r.state", "=", state);
-        if (from) query = query.where("r.received_at", ">=", from);
-        if (to) query = query.where("r.received_at", "<", to);
-        const after = decodeCursor(cursor);
-        if (after) {
-          query = query.where(
-            sql<boolean>`(r.received_at, r.sequence_id) < (${after.at}::timestamptz, ${after.id})`,
-          );
-        }
-        const rows = await query.execute();
-        const page = rows.slice(0, pageSize);
-        const last = page.at(-1);
-        return {
-          items: page.map(presentRecording),
-          next:
-            rows.length > pageSize && last?.received_at
-              ? encodeCursor(last.received_at, last.sequence_id)
-              : null,
-        };
-      });
-    },
-  );
+
+  server.get("/api/v1/recordings", { schema: listRecordingsSchema }, async (request) => {
+    const companyId = await requireKey(db, wrongKeys, request, "read");
+    const { state, cursor } = request.query;
+    const from = readInstant("from", request.query.from);
+    const to = readInstant("to", request.query.to);
+    return db.forCompany(companyId, async (trx) => {
+      let query = selectRecordings(companyId, trx)
+        .where("r.sequence_id", "is not", null)
+        .orderBy("r.received_at", "desc")
+        .orderBy("r.sequence_id", "desc")
+        .limit(pageSize + 1);
+      if (state) query = query.where("r.state", "=", state);
+      if (from) query = query.where("r.received_at", ">=", from);
+      if (to) query = query.where("r.received_at", "<", to);
+      const after = decodeCursor(cursor);
+      if (after) {
+        query = query.where(
+          sql<boolean>`(r.received_at, r.sequence_id) < (${after.at}::timestamptz, ${after.id})`,
+        );
+      }
+      const rows = await query.execute();
+      const page = rows.slice(0, pageSize);
+      const last = page.at(-1);
+      return {
+        items: page.map(presentRecording),
+        next:
+          rows.length > pageSize && last?.received_at
+            ? encodeCursor(last.received_at, last.sequence_id)
+            : null,
+      };
+    });
+  });
 }
 
 function selectRecordings(companyId: string, trx: Trx) {

@@ -35,11 +35,65 @@ export async function findRecording(
     : null;
 }
 
+/**
+ * The same audio of the same call by another way: a push, and the watched folder that is its safety net. Two recordings
+ * that one source brings the same way are two, whatever they sound like.
+ */
+export async function findTwin(
+  companyId: string,
+  trx: Trx,
+  {
+    externalId,
+    audioSha256,
+    source,
+    isKeyed,
+  }: {
+    externalId: string;
+    audioSha256: string;
+    source: string;
+    /** The source has a name of its own for the recording; a push has none. */
+    isKeyed: boolean;
+  },
+): Promise<KnownRecording | null> {
+  const found = await trx
+    .selectFrom("calls as c")
+    .innerJoin("recordings as r", (join) =>
+      join.onRef("r.company_id", "=", "c.company_id").onRef("r.sequence_id", "=", "c.sequence_id"),
+    )
+    .select("r.sequence_id")
+    .where("c.company_id", "=", companyId)
+    // Facts may have given the call another externalId since; its first one is remembered.
+    .where((where) =>
+      where.or([
+        where("c.external_id", "=", externalId),
+        where(
+          "c.sequence_id",
+          "=",
+          where
+            .selectFrom("call_names")
+            .select("call_names.sequence_id")
+            .where("call_names.company_id", "=", companyId)
+            .where("call_names.external_id", "=", externalId),
+        ),
+      ]),
+    )
+    .where("r.audio_sha256", "=", audioSha256)
+    .where((where) =>
+      where.or([
+        where("r.source", "!=", source),
+        where(sql<boolean>`starts_with(r.identity, 'source:')`, "!=", isKeyed),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return found ? findRecording(companyId, trx, { sequenceId: found.sequence_id }) : null;
+}
+
 /** In which state a recording begins, given the company's contract and destination at this moment. */
 export type Beginning =
   | { state: "waiting" }
   | { state: "skipped"; reasonCode: "not-contracted" | "integration-off" }
-  | { state: "held"; reasonCode: string; reasonParams: Params };
+  | { state: "held"; by?: "recording"; reasonCode: string; reasonParams: Params };
 
 export async function decideBeginning(companyId: string, trx: Trx): Promise<Beginning> {
   const found = await trx
@@ -72,6 +126,8 @@ export type NewRecording = {
   requestId: string;
   /** It goes in the lane of backfills, whose own rows it has none of. */
   archive: boolean;
+  /** Seconds that it waits for the facts of its call, which decide its key. */
+  factsWithin: number;
 };
 
 /** Stands in `backfill_id` for what was imported out of an archive. */
@@ -89,6 +145,8 @@ export async function addRecording(
 ): Promise<void> {
   const reason = beginning.state === "waiting" ? null : beginning.reasonCode;
   const params = beginning.state === "held" ? JSON.stringify(beginning.reasonParams) : null;
+  const isIdle =
+    beginning.state === "skipped" || (beginning.state === "held" && beginning.by === "recording");
   const row = trx
     .insertInto("recordings")
     .values({
@@ -106,16 +164,29 @@ export async function addRecording(
       backfill_id: recording.archive ? archiveId : null,
       stage: "shape",
       state: beginning.state,
-      held_by: beginning.state === "held" ? "destination" : null,
+      held_by: beginning.state === "held" ? (beginning.by ?? "destination") : null,
       reason_code: reason,
       reason_params: params,
-      due_at: beginning.state === "skipped" ? null : sql<Date>`now()`,
+      due_at: isIdle ? null : sql<Date>`now()`,
+      facts_until:
+        recording.factsWithin > 0 ? sql<Date>`now() + ${`${recording.factsWithin} seconds`}::interval` : null,
     })
     .returning("sequence_id");
-  const topic = beginning.state === "skipped" ? "skipped" : "shape";
+  const topic = isIdle ? "skipped" : "shape";
   await sql`with added as (${row}) select pg_notify(${notifyChannel}, ${topic}) from added`.execute(trx);
   if (beginning.state === "held") {
     await sql`insert into integration_errors (company_id, service, sequence_id, code, params)
       values (${companyId}, 'amazon-s3', ${recording.sequenceId}, ${reason}, ${params})`.execute(trx);
   }
+}
+
+/** The facts of a call have come: what waited for them goes at once. The key in the bucket is fixed only then. */
+export async function stopWaitingForFacts(companyId: string, trx: Trx, sequenceId: string): Promise<void> {
+  await sql`
+    with told as (
+      update recordings set facts_until = null,
+        due_at = case when stage = 'ship' and state = 'waiting' and due_at > now() then received_at else due_at end
+      where company_id = ${companyId} and sequence_id = ${sequenceId} and facts_until is not null
+      returning stage)
+    select pg_notify(${notifyChannel}, stage) from told`.execute(trx);
 }

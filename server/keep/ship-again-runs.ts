@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
 import type { ShipAgain, ShipCounts, ShipRun } from "../../contract/ship-again.ts";
 import { logOperation } from "../accounts/operation-log.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Trx } from "../base/database.ts";
+import { readShipOutcome } from "./read-ship-outcome.ts";
 import { type By, shipAgain, shipSome } from "./ship-again.ts";
 import { takeShipTurn } from "./ship-again-turn.ts";
 
@@ -13,9 +15,11 @@ const portion = 500;
 export async function shipOne(companyId: string, trx: Trx, sequenceId: string, by: By): Promise<ShipRun> {
   const refusal = await takeShipTurn(companyId, trx);
   // That it is delivered, say, is of more use than that one has to wait.
-  const counts = await shipAgain(companyId, trx, sequenceId, by);
+  const runId = randomUUID();
+  const counts = await shipAgain(companyId, trx, sequenceId, { runId, by });
   if (refusal !== null) throw refusal;
-  return readRun(companyId, trx, await addRun(companyId, trx, by, { asked: 1, counts }));
+  await addRun(companyId, trx, by, { runId, asked: 1, counts });
+  return readRun(companyId, trx, runId);
 }
 
 /**
@@ -26,10 +30,11 @@ export async function shipOne(companyId: string, trx: Trx, sequenceId: string, b
 export async function startShipRun(companyId: string, trx: Trx, wanted: ShipAgain, by: By): Promise<ShipRun> {
   const refusal = await takeShipTurn(companyId, trx);
   if (refusal !== null) throw refusal;
+  const runId = randomUUID();
   if ("calls" in wanted) {
     const calls = [...new Set(wanted.calls)];
-    const counts = await shipSome(companyId, trx, calls, "in-line");
-    const runId = await addRun(companyId, trx, by, { asked: calls.length, counts });
+    const counts = await shipSome(companyId, trx, calls, { pace: "in-line", runId });
+    await addRun(companyId, trx, by, { runId, asked: calls.length, counts });
     // What does not exist here is no business of the log.
     const recordings = calls.length - counts.unknown;
     await logOperation(companyId, trx, {
@@ -45,7 +50,7 @@ export async function startShipRun(companyId: string, trx: Trx, wanted: ShipAgai
     select count(distinct sequence_id) as asked from integration_errors where company_id = ${companyId}
       and service = ${service} and code = any(${codes}::text[]) and recovered_at is null`.execute(trx);
   const asked = counted.rows[0]?.asked ?? 0;
-  const runId = await addRun(companyId, trx, by, { asked, service, codes });
+  await addRun(companyId, trx, by, { runId, asked, service, codes });
   await logOperation(companyId, trx, {
     ...by,
     operation: "recordings.ship",
@@ -55,18 +60,19 @@ export async function startShipRun(companyId: string, trx: Trx, wanted: ShipAgai
   return readRun(companyId, trx, runId);
 }
 
-type NewRun = { asked: number; counts?: ShipCounts; service?: string; codes?: string[] };
+type NewRun = { runId: string; asked: number; counts?: ShipCounts; service?: string; codes?: string[] };
 
 async function addRun(
   companyId: string,
   trx: Trx,
   by: By,
-  { asked, counts, service, codes = [] }: NewRun,
-): Promise<string> {
-  const added = await trx
+  { runId, asked, counts, service, codes = [] }: NewRun,
+): Promise<void> {
+  await trx
     .insertInto("ship_runs")
     .values({
       company_id: companyId,
+      run_id: runId,
       actor: by.actor,
       asked,
       service: service ?? null,
@@ -82,9 +88,7 @@ async function addRun(
         finished_at: sql<Date>`now()`,
       }),
     })
-    .returning("run_id")
-    .executeTakeFirstOrThrow();
-  return added.run_id;
+    .execute();
 }
 
 /** Where a run is: everything that happened after it began is left to the next one. */
@@ -126,7 +130,7 @@ export async function advanceRun(
       and e.at <= (select begun_at from ship_runs where company_id = ${companyId} and run_id = ${runId})
     order by e.at, e.error_id limit ${portion}`.execute(trx);
   const calls = failures.rows.flatMap(({ sequence_id }) => (sequence_id === null ? [] : [sequence_id]));
-  const counts = await shipUnlessOff(companyId, trx, calls);
+  const counts = await shipUnlessOff(companyId, trx, calls, runId);
   if (counts === null) {
     await end(sql`stopped_code = 'integration-off'`);
     return "stopped";
@@ -144,9 +148,14 @@ export async function advanceRun(
   return "done";
 }
 
-async function shipUnlessOff(companyId: string, trx: Trx, calls: string[]): Promise<ShipCounts | null> {
+async function shipUnlessOff(
+  companyId: string,
+  trx: Trx,
+  calls: string[],
+  runId: string,
+): Promise<ShipCounts | null> {
   try {
-    return await shipSome(companyId, trx, calls, "in-line");
+    return await shipSome(companyId, trx, calls, { pace: "in-line", runId });
   } catch (error) {
     if (error instanceof AppError && error.code === "ship_again_off") return null;
     throw error;
@@ -154,20 +163,19 @@ async function shipUnlessOff(companyId: string, trx: Trx, calls: string[]): Prom
 }
 
 async function readRun(companyId: string, trx: Trx, runId: string): Promise<ShipRun> {
-  return present(
-    await trx
-      .selectFrom("ship_runs")
-      .selectAll()
-      .where("company_id", "=", companyId)
-      .where("run_id", "=", runId)
-      .executeTakeFirstOrThrow(),
-  );
+  const row = await trx
+    .selectFrom("ship_runs")
+    .selectAll()
+    .where("company_id", "=", companyId)
+    .where("run_id", "=", runId)
+    .executeTakeFirstOrThrow();
+  return present(companyId, trx, row);
 }
 
 /** What was asked for last, if ever. */
 export async function readLastRun(companyId: string, trx: Trx): Promise<ShipRun | null> {
   const row = await selectNewest(companyId, trx).executeTakeFirst();
-  return row ? present(row) : null;
+  return row ? present(companyId, trx, row) : null;
 }
 
 function selectNewest(companyId: string, trx: Trx) {
@@ -179,9 +187,11 @@ function selectNewest(companyId: string, trx: Trx) {
     .limit(1);
 }
 
-function present(
+async function present(
+  companyId: string,
+  trx: Trx,
   row: Awaited<ReturnType<ReturnType<typeof selectNewest>["executeTakeFirstOrThrow"]>>,
-): ShipRun {
+): Promise<ShipRun> {
   return {
     id: row.run_id,
     actor: row.actor,
@@ -198,5 +208,6 @@ function present(
       gone: row.gone,
       unknown: row.unknown,
     },
+    outcome: await readShipOutcome(companyId, trx, row),
   };
 }

@@ -18,9 +18,9 @@ export async function shipAgain(
   companyId: string,
   trx: Trx,
   sequenceId: string,
-  by: By,
+  { runId, by }: { runId: string; by: By },
 ): Promise<ShipCounts> {
-  const counts = await shipSome(companyId, trx, [sequenceId], "at-once");
+  const counts = await shipSome(companyId, trx, [sequenceId], { pace: "at-once", runId });
   if (counts.unknown > 0) throw new AppError("not_found");
   if (counts.delivered > 0) throw new AppError("ship_again_delivered");
   if (counts.gone > 0) throw new AppError("ship_again_gone");
@@ -32,13 +32,14 @@ export async function shipAgain(
 /**
  * The same for several, without waiting for what somebody else has in hand: that is under way.
  * @param pace `in-line`: they keep their place by age, and give way to calls that have just come in
+ * @param runId of the asking: what can still end somehow bears it, so that its end can be told (read-ship-outcome.ts)
  * @throws AppError `ship_again_off` when nothing of this company is shipped, whichever recordings they are
  */
 export async function shipSome(
   companyId: string,
   trx: Trx,
   sequenceIds: readonly string[],
-  pace: "at-once" | "in-line",
+  { pace, runId }: { pace: "at-once" | "in-line"; runId: string },
 ): Promise<ShipCounts> {
   const beginning = await decideBeginning(companyId, trx);
   const isOff = beginning.state === "skipped";
@@ -59,12 +60,17 @@ export async function shipSome(
     ), moved as (
       update recordings r set state = ${beginning.state}, held_by = ${held ? "destination" : null},
         stage = case when r.shaped_file is null then 'shape' else 'ship' end, lease_token = null, failures_in_row = 0,
-        reason_code = ${held ? beginning.reasonCode : null}, reason_params = ${params}::jsonb,
+        ship_run_id = ${runId}, reason_code = ${held ? beginning.reasonCode : null}, reason_params = ${params}::jsonb,
         due_at = case when r.shaped_file is null then now()
-                      when ${!held} then case when ${pace === "at-once"} then now() else r.received_at end end
+                      when ${!held} then case when ${pace === "at-once"} then now()
+                        else greatest(r.received_at, coalesce(r.facts_until, r.received_at)) end end
       from locked l where r.company_id = ${companyId} and r.sequence_id = l.sequence_id and l.able and not l.gone
         and ${!isOff}
       returning r.sequence_id
+    ), followed as (
+      update recordings r set ship_run_id = ${runId}
+      from locked l where r.company_id = ${companyId} and r.sequence_id = l.sequence_id and not l.able and not l.gone
+        and l.state in ('waiting', 'sending', 'held')
     )
     select (select count(*) from asked) as asked, (select count(*) from known) as known,
       case when ${held} then 0 else (select count(*) from moved) end as started,

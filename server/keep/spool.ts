@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, type ReadStream } from "node:fs";
-import { type FileHandle, open, rm, stat, statfs, utimes } from "node:fs/promises";
+import { copyFile, type FileHandle, link, open, rm, stat, statfs, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { makeFolderDurably, renameDurably } from "../base/durable.ts";
+import { makeFolderDurably, renameDurably, syncFolder } from "../base/durable.ts";
 import type { Original } from "./tables.ts";
 
 /** A file that is on disk and fsynced, but has no durable name yet. */
@@ -116,6 +116,25 @@ export function openSpool(folder: string, reserve: number | null) {
       );
     },
 
+    /**
+     * Gives files that were kept one by one the names of one arrival. Their old names stay until they are removed: after
+     * a crash either can be begun with.
+     */
+    async adopt(companyId: string, legs: readonly Original[], now = new Date()): Promise<Original[]> {
+      const day = join(companyId, now.toISOString().slice(0, 10));
+      await ensure(path(day));
+      const arrival = randomUUID();
+      const adopted = await Promise.all(
+        legs.map(async ({ role, file: from, bytes, sha256 }) => {
+          const file = join(day, `${arrival}.${role}`);
+          await link(path(from), path(file)).catch(() => copyDurably(path(from), path(file)));
+          return { role, file, bytes, sha256 };
+        }),
+      );
+      await syncFolder(path(day));
+      return adopted;
+    },
+
     /** Where a worker puts the finished file; its lease is part of the name, so two workers never write into one. */
     shapedFile(originals: readonly Original[], lease: string): string {
       const first = originals[0];
@@ -132,9 +151,17 @@ export function openSpool(folder: string, reserve: number | null) {
       await Promise.all(files.map((file) => rm(path(file), { force: true })));
     },
 
+    /** @throws when it cannot be told (see `missing`) */
     async hasAll(files: readonly string[]): Promise<boolean> {
-      const found = await Promise.all(files.map((file) => stat(path(file)).catch(() => null)));
-      return found.every((entry) => entry !== null);
+      return (await missingOf(folder, files)).length === 0;
+    },
+
+    /**
+     * Those of the files that are gone for certain.
+     * @throws what the file system said when it cannot be told: the disk fails, or the spool is not mounted
+     */
+    missing(files: readonly string[]): Promise<string[]> {
+      return missingOf(folder, files);
     },
 
     async size(file: string): Promise<number | null> {
@@ -151,6 +178,30 @@ export function openSpool(folder: string, reserve: number | null) {
 /** What the files of one arrival have in common: `<company>/<day>/<arrival>`. */
 export function arrivalName(file: string): string {
   return file.slice(0, file.indexOf("."));
+}
+
+async function missingOf(folder: string, files: readonly string[]): Promise<string[]> {
+  const lost = await Promise.all(
+    files.map((file) =>
+      stat(join(folder, file)).then(
+        () => [],
+        async (error: NodeJS.ErrnoException) => {
+          if (error.code !== "ENOENT") throw error;
+          // The folder of a company never goes; where even that is not, this is not the spool.
+          await stat(join(folder, file.split("/")[0] ?? ""));
+          return [file];
+        },
+      ),
+    ),
+  );
+  return lost.flat();
+}
+
+/** Where the file system has no hard links. */
+async function copyDurably(from: string, to: string): Promise<void> {
+  await copyFile(from, to);
+  const handle = await open(to, "r+");
+  await handle.sync().finally(() => handle.close());
 }
 
 /** Milliseconds between two touches of the files of uploads that are under way. */

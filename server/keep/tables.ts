@@ -5,7 +5,14 @@ type Json<T> = ColumnType<T, string, string>;
 type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
 
 /** One file as the source sent it; `file` is a path inside the spool. */
-export type Original = { role: "both" | "agent" | "customer"; file: string; bytes: number; sha256: string };
+export type Original = {
+  role: "both" | "agent" | "customer";
+  file: string;
+  bytes: number;
+  sha256: string;
+  /** Of two channels the first is the customer's: they change sides when it is shaped. */
+  swapped?: boolean;
+};
 
 /** Details that fill the words of a failure or reason; never secrets. */
 export type Params = Record<string, string | number | boolean | null>;
@@ -133,9 +140,15 @@ declare module "../base/database.ts" {
       request_id: string | null;
       /** The backfill that ships it, or is to ship it while it is still skipped. */
       backfill_id: string | null;
+      /** The asking for もう一度転送する that it went with last. */
+      ship_run_id: string | null;
       /** Why it was skipped before its backfill released it. */
       backfill_reason: string | null;
+      /** Until when it waits for the facts of its call; still set afterwards: they never came. */
+      facts_until: Date | null;
     };
+    /** A name within its source by which the audio and the facts of one call find each other. */
+    source_names: { company_id: string; source_id: string; name: string; sequence_id: string };
     backfills: {
       company_id: string;
       backfill_id: Generated<string>;

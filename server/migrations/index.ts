@@ -9,6 +9,12 @@ import * as shipRuns from "./0007-ship-runs.ts";
 
 import * as converter from "./0008-converter.ts";
 
+import * as sources from "./0009-sources.ts";
+
+import * as operatorLog from "./0010-operator-log.ts";
+
+import * as shipOutcome from "./0011-ship-outcome.ts";
+
 /** All migrations by name, in order; a released one is never changed. */
 export const migrations = {
   "0001-first": first,
@@ -19,4 +25,7 @@ export const migrations = {
   "0006-operator": operator,
   "0007-ship-runs": shipRuns,
   "0008-converter": converter,
+  "0009-sources": sources,
+  "0010-operator-log": operatorLog,
+  "0011-ship-outcome": shipOutcome,
 };

@@ -35,8 +35,8 @@ export class LegStream {
   }
 }
 
-function laneOf({ role, samples }: OpenLeg): Lane {
+function laneOf({ role, samples, swapped }: OpenLeg): Lane {
   if (role === "agent") return "left";
   if (role === "customer") return "right";
-  return samples.coding.channels === 2 ? "keep" : "both";
+  return samples.coding.channels === 2 ? (swapped ? "swap" : "keep") : "both";
 }

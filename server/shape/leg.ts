@@ -8,4 +8,6 @@ export type Leg = {
   declared: DeclaredFormat | null;
   /** Silence before its first sample, in seconds, 0 or more. */
   offsetSeconds: number;
+  /** Of two channels the first is the customer's. */
+  swapped?: boolean;
 };

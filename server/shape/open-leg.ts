@@ -13,6 +13,8 @@ export type OpenLeg = {
   samples: Samples;
   /** Frames of silence before its first sample. */
   offsetFrames: number;
+  /** Its two channels change sides. */
+  swapped: boolean;
 };
 
 /** Opens a leg; a refusal names the leg, and its file is closed again. Throws what the file system throws. */
@@ -26,7 +28,8 @@ export function openLeg(leg: Leg): OpenLeg | Refusal {
     const samples = locateSamples(readerOf(file, head, size), size, leg.declared);
     if (!samples.ok) return { ...samples, params: { leg: leg.role, ...samples.params } };
     keepOpen = true;
-    return { role: leg.role, file, samples, offsetFrames: Math.round(leg.offsetSeconds * sampleRate) };
+    const offsetFrames = Math.round(leg.offsetSeconds * sampleRate);
+    return { role: leg.role, file, samples, offsetFrames, swapped: leg.swapped ?? false };
   } finally {
     if (!keepOpen) closeSync(file);
   }

@@ -1,8 +1,8 @@
 import type { Coding } from "./coding.ts";
 import { alawToPcm, ulawToPcm } from "./g711.ts";
 
-/** Where a leg goes in the stereo output: `keep` leaves two channels as they are. */
-export type Lane = "left" | "right" | "both" | "keep";
+/** Where a leg goes in the stereo output: `keep` leaves two channels as they are, `swap` lets them change sides. */
+export type Lane = "left" | "right" | "both" | "keep" | "swap";
 
 /**
  * Adds as many decoded frames of `input` (from its first byte) as `frames` has elements. An element is one stereo
@@ -18,19 +18,22 @@ export function placerFor(coding: Coding, lane: Lane): Place {
   const { codec, channels } = coding;
   if (codec === "pcm16") {
     if (channels === 2 && lane === "keep") return keepPcm;
+    if (channels === 2 && lane === "swap") return swapPcm;
     const factor = laneFactor(lane);
     if (channels === 2) return (input, frames) => foldPcm(input, frames, factor);
     return (input, frames) => placePcm(input, frames, factor);
   }
   const table = codec === "ulaw" ? ulawToPcm : alawToPcm;
-  if (channels === 2 && lane !== "keep") {
+  if (channels === 2 && lane !== "keep" && lane !== "swap") {
     const factor = laneFactor(lane);
     return (input, frames) => foldG711(input, frames, table, factor);
   }
   const left = Int32Array.from(table, (value) => Math.imul(value & 0xffff, laneFactor(lane)));
   if (channels === 1) return (input, frames) => placeG711(input, frames, left);
   const right = Int32Array.from(table, (value) => value << 16);
-  return (input, frames) => keepG711(input, frames, left, right);
+  return lane === "swap"
+    ? (input, frames) => keepG711(input, frames, right, left)
+    : (input, frames) => keepG711(input, frames, left, right);
 }
 
 /** What a 16-bit sample is multiplied with to stand in its lane of a 32-bit frame. */
@@ -99,6 +102,14 @@ function placePcm(input: ArrayBuffer, frames: Int32Array, factor: number): void 
 
 function keepPcm(input: ArrayBuffer, frames: Int32Array): void {
   frames.set(new Int32Array(input, 0, frames.length));
+}
+
+function swapPcm(input: ArrayBuffer, frames: Int32Array): void {
+  const pairs = new Int32Array(input, 0, frames.length);
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = pairs[i] ?? 0;
+    frames[i] = (pair << 16) | (pair >>> 16);
+  }
 }
 
 function foldPcm(input: ArrayBuffer, frames: Int32Array, factor: number): void {

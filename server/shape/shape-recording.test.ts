@@ -72,6 +72,30 @@ describe("channels", () => {
     ]);
   });
 
+  it("a stereo recording whose first channel is the customer's changes sides, whatever its coding", async () => {
+    const file = stereo(1, -1, 32_767, -32_768);
+    const swapped = await shape([{ ...leg("both", file), swapped: true }]);
+    expect(swapped.result).toMatchObject({ shaped: { channels: "stereo" } });
+    expect([swapped.left, swapped.right]).toEqual([
+      [-1, -32_768],
+      [1, 32_767],
+    ]);
+    for (const tag of [6, 7]) {
+      const coded = waveFile({ tag, channels: 2, bits: 8, data: noise(1001 * 2, tag) });
+      const [kept, other] = [
+        await shape([leg("both", coded)]),
+        await shape([{ ...leg("both", coded), swapped: true }]),
+      ];
+      expect([other.left, other.right]).toEqual([kept.right, kept.left]);
+      expect(other.left).not.toEqual(other.right);
+    }
+    const mono = await shape([{ ...leg("both", pcm(5, 6)), swapped: true }]);
+    expect([mono.left, mono.right]).toEqual([
+      [5, 6],
+      [5, 6],
+    ]);
+  });
+
   it("the agent is left, the customer right, whatever the order", async () => {
     const agent = leg("agent", pcm(1, 2));
     const customer = leg("customer", pcm(-1, -2));

@@ -75,7 +75,8 @@ export async function finishShaping(
       held_by = case when ${wasOurs} then null else held_by end,
       reason_code = case when state in ('held', 'skipped') and not ${wasOurs} then reason_code end,
       reason_params = case when state in ('held', 'skipped') and not ${wasOurs} then reason_params end,
-      due_at = case when state in ('waiting', 'retrying') or ${wasOurs} then received_at end,
+      due_at = case when state in ('waiting', 'retrying') or ${wasOurs}
+        then greatest(received_at, coalesce(facts_until, received_at)) end,
       shaped_file = ${file}, shaped_bytes = ${shaped.bytes}, sha256 = ${shaped.sha256},
       seconds = ${shaped.seconds}, channels = ${shaped.channels}, salvaged = ${shaped.salvaged}
     where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(

@@ -96,9 +96,10 @@ async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promi
   const log = parts.log.with({ company: companyId, sequenceId, requestId });
   // kill point: shape.claimed
   const file = spool.shapedFile(originals, job.token);
-  const legs = originals.map(({ role, file: original }) => ({
+  const legs = originals.map(({ role, file: original, swapped = false }) => ({
     role,
     path: spool.path(original),
+    swapped,
     declared: job.declaredFormat,
     offsetSeconds: role === "agent" ? job.agentOffset : role === "customer" ? job.customerOffset : 0,
   }));

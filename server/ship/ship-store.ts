@@ -89,6 +89,8 @@ export async function claimProbe(companyId: string, db: Database, token: string)
       join destinations p on p.company_id = r.company_id and (p.enabled or p.ending)
       join companies c on c.company_id = r.company_id and c.contract
       where r.company_id = ${companyId} and r.stage = 'ship' and r.state = 'held' and r.held_by = 'destination'
+        -- Trying fixes the key, which the facts still to come decide.
+        and (r.facts_until is null or r.facts_until <= now())
       order by r.failures_in_row, r.received_at limit 1 for update of r skip locked)`,
   );
   return job ?? null;

@@ -49,17 +49,26 @@ export async function changeAddress(
   wanted: ChangeAddress,
 ): Promise<void> {
   const { companyId } = notifier;
-  const changed = await trx
+  const before = await trx
+    .selectFrom("notification_addresses")
+    .select(["email", "language", "services", "heartbeat", "daily_proof as dailyProof"])
+    .where("company_id", "=", companyId)
+    .where("address_id", "=", addressId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!before) throw new AppError("not_found");
+  await trx
     .updateTable("notification_addresses")
     .set(toColumns(companyId, wanted))
     .where("company_id", "=", companyId)
     .where("address_id", "=", addressId)
-    .returning("email")
-    .executeTakeFirst();
-  if (!changed) throw new AppError("not_found");
+    .execute();
+  const { email, ...was } = before;
+  // Whose address it is stands there whatever was changed.
   await logChange(notifier, trx, "notification.change", {
-    email: changed.email,
+    email,
     ...described(companyId, wanted),
+    before: was,
   });
 }
 

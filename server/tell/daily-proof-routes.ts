@@ -67,7 +67,7 @@ export function dailyProofRoutes(server: HttpServer, parts: { db: Database; visi
       // A day that has not begun is no day yet.
       if (!sums) throw new AppError("not_found");
       const skipped = sums.classes.skipped === 0 ? [] : await countSkipped(whose, trx, days);
-      const { elsewhere, ...arrived } = await countArrived(whose, trx, days);
+      const { elsewhere, withoutFacts, ...arrived } = await countArrived(whose, trx, days);
       const rows = await listProofCalls(whose, trx, days, show, decodeCursor(cursor), pageSize + 1);
       const page = rows.slice(0, pageSize);
       const last = page.at(-1);
@@ -76,6 +76,7 @@ export function dailyProofRoutes(server: HttpServer, parts: { db: Database; visi
         skipped: skipped.map(({ code, count }) => ({ code, count, words: reasonWords(code, null) })),
         arrived,
         arrivedElsewhere: elsewhere,
+        withoutFacts,
         list: {
           items: page.map(presentCall),
           next: rows.length > pageSize && last ? encodeCursor(last.ended, last.sequence_id) : null,

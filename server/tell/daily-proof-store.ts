@@ -22,6 +22,9 @@ export type Whose = { companyId: string; timeZone: string };
 const ended = sql`(case when c.call_end is null then c.happened_at else c.call_end end)`;
 const joined = sql`calls c left join recordings r on r.company_id = c.company_id and r.sequence_id = c.sequence_id`;
 
+/** Its facts did not come by their deadline, nor since. */
+const isFactless = sql<boolean>`(r.facts_until < now())`;
+
 /** Steps of a flow are no calls (docs/daily-proof.md). */
 const isCall = sql`(c.kind is not null or c.mentioned_only)`;
 
@@ -89,23 +92,27 @@ export async function countSkipped(
   return counted.rows;
 }
 
-/** Recordings that arrived on a day, how many of them belong to other days, and what of this day arrived elsewhere. */
+/**
+ * Recordings that arrived on a day, how many of them belong to other days, what of this day arrived elsewhere, and what
+ * of this day waited in vain for the facts of its call.
+ */
 export async function countArrived(
   { companyId, timeZone }: Whose,
   executor: Executor,
   days: { from: Day; before: Day },
-): Promise<{ total: number; ofOtherDays: number; elsewhere: number }> {
+): Promise<{ total: number; ofOtherDays: number; elsewhere: number; withoutFacts: number }> {
   const received = sql`r.received_at`;
-  const counted = await sql<{ total: number; ofOtherDays: number; elsewhere: number }>`
-    select total, "ofOtherDays", elsewhere from
+  const counted = await sql<{ total: number; ofOtherDays: number; elsewhere: number; withoutFacts: number }>`
+    select total, "ofOtherDays", elsewhere, "withoutFacts" from
       (select count(*) as total, count(*) filter (where not ${onDays(ended, timeZone, days)}) as "ofOtherDays"
        from recordings r join calls c on c.company_id = r.company_id and c.sequence_id = r.sequence_id
        where r.company_id = ${companyId} and ${onDays(received, timeZone, days)}) that_day,
-      (select count(*) as elsewhere from ${joined} where c.company_id = ${companyId}
-         and ${onDays(ended, timeZone, days)} and not ${onDays(received, timeZone, days)}) others`.execute(
+      (select count(*) filter (where not ${onDays(received, timeZone, days)}) as elsewhere,
+         count(*) filter (where ${isFactless}) as "withoutFacts"
+       from ${joined} where c.company_id = ${companyId} and ${onDays(ended, timeZone, days)}) others`.execute(
     executor,
   );
-  return counted.rows[0] ?? { total: 0, ofOtherDays: 0, elsewhere: 0 };
+  return counted.rows[0] ?? { total: 0, ofOtherDays: 0, elsewhere: 0, withoutFacts: 0 };
 }
 
 /** A call as a list or a file shows it. */
@@ -154,6 +161,7 @@ export async function listProofCalls(
 }
 
 function ofList(show: Exclude<ProofList, "arrived">): RawBuilder<boolean> {
+  if (show === "without-facts") return isFactless;
   if (show === "all") return sql<boolean>`${classOf} <> 'name-only'`;
   const classes: readonly string[] = show === "gap" ? gapClasses : [show];
   return sql<boolean>`${classOf} = any(${classes}::text[])`;

@@ -109,8 +109,8 @@ export function notificationRoutes(server: HttpServer, { db, visitors, mailConfi
     const { companyId } = notifier;
     const { silenceHours } = request.body;
     await asNotifier(db, companyId, async (trx) => {
-      await setSilenceHours(companyId, trx, silenceHours);
-      await logChange(notifier, trx, "notification.silence", { silenceHours });
+      const was = await setSilenceHours(companyId, trx, silenceHours);
+      await logChange(notifier, trx, "notification.silence", { silenceHours, before: { silenceHours: was } });
     });
     return reply.status(204).send();
   });

@@ -29,13 +29,23 @@ export async function readNotificationsPage(
   };
 }
 
-/** Hours without a delivery that are an error; null: learned, 0: never. */
-export async function setSilenceHours(companyId: string, trx: Trx, hours: number | null): Promise<void> {
+/** Hours without a delivery that are an error; null: learned, 0: never. @returns what it was */
+export async function setSilenceHours(
+  companyId: string,
+  trx: Trx,
+  hours: number | null,
+): Promise<number | null> {
+  const before = await trx
+    .selectFrom("notification_settings")
+    .select("silence_hours")
+    .where("company_id", "=", companyId)
+    .executeTakeFirst();
   await trx
     .insertInto("notification_settings")
     .values({ company_id: companyId, silence_hours: hours })
     .onConflict((conflict) => conflict.column("company_id").doUpdateSet({ silence_hours: hours }))
     .execute();
+  return before?.silence_hours ?? null;
 }
 
 export async function listAddresses(companyId: string, trx: Trx): Promise<Address[]> {

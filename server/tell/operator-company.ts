@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { heldReasons } from "../../contract/held-reasons.ts";
 import type { CompanyPage, SetUp } from "../../contract/operator.ts";
 import { listApiKeys } from "../accounts/api-keys.ts";
 import { listUsers } from "../accounts/list-users.ts";
@@ -58,6 +59,19 @@ export async function readSetUp(db: Database, companyId: string, publicUrl: stri
       .where("company_id", "=", companyId)
       .executeTakeFirstOrThrow();
     const people = await listUsers(companyId, trx, null);
+    /** What is wrong with the way to the bucket; one recording that is held for its own sake is no part of a set-up. */
+    const readWayTrouble = async () => {
+      const open = await listIncidents(companyId, trx, { most: 20, timeZone: company.timeZone });
+      const ofWay = open.find(
+        ({ closedAt, quietSince, service, kind }) =>
+          closedAt === null &&
+          quietSince === null &&
+          service === "amazon-s3" &&
+          kind !== "PreconditionFailed" &&
+          !Object.hasOwn(heldReasons, kind),
+      );
+      return ofWay?.words ?? null;
+    };
     return {
       id: company.id,
       name: company.name,
@@ -67,7 +81,7 @@ export async function readSetUp(db: Database, companyId: string, publicUrl: stri
       keys: (await listApiKeys(companyId, trx)).filter(({ endedAt }) => endedAt === null),
       recordings: await readFirstRecordings(companyId, trx),
       destination: company.destination,
-      trouble: company.trouble?.words ?? null,
+      trouble: company.destination === "paused" ? (company.trouble?.words ?? null) : await readWayTrouble(),
       publicUrl,
     };
   });

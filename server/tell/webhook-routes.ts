@@ -64,8 +64,15 @@ export function webhookRoutes(server: HttpServer, { db, visitors, webKey, connec
     const { companyId } = notifier;
     const values = parsed(request.body);
     await db.forCompany(companyId, async (trx) => {
-      await changeWebhook(companyId, trx, request.params.id, values);
-      await logChange(notifier, trx, "webhook.change", { at: place(values.url), events: values.events });
+      const before = await changeWebhook(companyId, trx, request.params.id, values);
+      const moved = place(before.url) !== place(values.url);
+      await logChange(notifier, trx, "webhook.change", {
+        at: place(values.url),
+        events: values.events,
+        ...(!moved && before.url !== values.url ? { pathReplaced: true } : {}),
+        // Which webhook it is stands there whatever was changed.
+        before: { events: before.events, ...(moved ? { at: place(before.url) } : {}) },
+      });
     });
     return reply.status(204).send();
   });

@@ -51,14 +51,27 @@ export async function addWebhook(
   return { id, secret };
 }
 
-/** Changes what is told where; what waits goes to the new address. @throws AppError `not_found` */
+/**
+ * Changes what is told where; what waits goes to the new address.
+ * @returns what it was
+ * @throws AppError `not_found`
+ */
 export async function changeWebhook(
   companyId: string,
   trx: Trx,
   webhookId: string,
   { url, events }: WebhookValues,
-): Promise<void> {
+): Promise<{ url: string; events: string[] }> {
+  const before = await trx
+    .selectFrom("webhooks")
+    .select(["url", "events"])
+    .where("company_id", "=", companyId)
+    .where("webhook_id", "=", webhookId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!before) throw new AppError("not_found");
   await changed(companyId, trx, webhookId, { url, events, next_at: new Date(), failures_in_row: 0 });
+  return before;
 }
 
 /** Replaces the secret at once; what is sent from now on is signed with the new one. @throws AppError `not_found` */

@@ -12,7 +12,8 @@ import { openWindow, visit } from "./support/visit.ts";
 
 // Every page and state that has a scene, for each person, at 1280 and 360 px. Language and colours change from scene to
 // scene, so that what all pages share is seen in every combination; axe, which takes the time, looks once a scene.
-// AXE=twice looks at each scene in the other language, colours and width as well.
+// AXE=twice looks at each scene in the other language, colours and width as well; AXE_SCENES=log,storage only at scenes
+// that have one of these in their names.
 
 /** Names in place of what the stage makes, to know the scenes before it stands. */
 const unmade: Stage = {
@@ -35,7 +36,7 @@ browserTest.for(people)(
   "axe finds nothing on the pages of: %s",
   { timeout: 600_000, retry: 0 },
   async (person) => {
-    const scenes = scenesOf(world.stage).filter((scene) => scene.person === person);
+    const scenes = scenesOf(world.stage).filter((scene) => scene.person === person && isWanted(scene));
     const browser = await chromium.connect(shared().browser);
     const context = await openWindow(browser, world.onbin.url, world.people.get(person), {
       language: "ja",
@@ -64,6 +65,8 @@ test("every address of the console has a scene", () => {
 });
 
 const twice = process.env.AXE === "twice";
+const wantedParts = (process.env.AXE_SCENES ?? "").split(",");
+const isWanted = ({ name }: Scene) => wantedParts.some((part) => name.includes(part));
 
 /** Loads the scene in one language and looks; twice: switches to the other and looks again. The page is closed. */
 async function lookAt(scene: Scene, page: Page, index: number): Promise<string[]> {

@@ -99,7 +99,8 @@ browserTest("the wrong folder: everything is right but the write, and the policy
   const { form, saved, states } = await check({ ...good, ...keysOf(otherFolderUser), folder: "calls/2026" });
   expect(states).toBe("成功 成功 成功 成功 成功 成功 失敗");
   await form.see("フォルダ calls/2026 への s3:PutObject が許可されていません。");
-  await form.see(/下のポリシーの Resource と一致しているか確認してください。/);
+  await form.see(/IAM ポリシーの Resource を arn:aws:s3:::demo\/calls\/2026\/\* と比べ/);
+  await form.button("コピー: Resource").waitFor();
   await form.see(/203\.0\.113\.10, 203\.0\.113\.11/);
   expect(saved).toBe(false);
 });

@@ -31,7 +31,7 @@ browserTest.for(both)(
     await page.getByText(words.call.shipMeans.now).waitFor();
     const button = page.getByRole("button", { name: words.call.shipAgain });
     await button.click();
-    await page.getByText(words.shipAgain.started(1)).waitFor();
+    await page.getByText(words.shipAgain.arrived(1)).waitFor();
     await page.getByText(`s3://demo/${id}/${first}.wav`, { exact: true }).waitFor();
     await button.waitFor({ state: "detached" });
 
@@ -71,7 +71,7 @@ browserTest.for(both)(
 
     await setFaults([]);
     await card.getByRole("button", { name: words.shipAgain.all("3") }).click();
-    await page.getByText(words.shipAgain.held(3)).waitFor();
+    await page.getByText(words.shipAgain.arrived(3)).waitFor();
     for (const sequenceId of ids) {
       const delivered = `select from recordings where company_id = $1 and sequence_id = $2 and state = 'delivered'`;
       await expect
@@ -111,7 +111,10 @@ browserTest.for(both)("from the error log: chosen ones, by keyboard (%s)", async
   }
   await page.getByRole("button", { name: words.shipAgain.chosen(2) }).focus();
   await page.keyboard.press("Enter");
-  await page.getByText(words.shipAgain.started(2)).waitFor();
+  await page.getByText(words.shipAgain.arrived(2)).waitFor();
+  await page.getByText(words.shipAgain.done).waitFor();
+  await page.getByRole("button", { name: words.close, exact: true }).click();
+  await page.getByText(words.shipAgain.done).waitFor({ state: "detached" });
   await expect
     .poll(() => page.getByRole("row").getByRole("link").allInnerTexts(), { timeout: 15_000 })
     .toContain(ids[2]);

@@ -22,7 +22,7 @@ const told = {
     cause: "The secret access key does not match.",
     cure: "Check for blanks around it and for missing characters.",
     held: "Held",
-    mend: "Mend the settings",
+    mend: "Correct the settings",
     open: "Open",
     recovered: "Recovered",
     delivered: "Transferred",

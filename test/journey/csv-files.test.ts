@@ -98,6 +98,17 @@ afterAll(async () => {
 const rowsFor = async (wanted: MakeCsv) =>
   readCsvByName((await makeCsv(acme.administrator, wanted)).bytes.toString());
 
+/** Nine hours after UTC, as the other times of the file. */
+const receivedInTokyo = async (id: string) => {
+  const [row] = await rowsOf<{ at: Date }>(
+    stage.onbin.dataDir,
+    "select received_at as at from recordings where company_id = 'acme' and sequence_id = $1",
+    [id],
+  );
+  const there = new Date(Number(row?.at) + 9 * 3_600_000);
+  return there.toISOString().slice(0, 19).replace("T", " ");
+};
+
 describe("the list of a month", () => {
   test("has the documented columns in their order, and ours behind", async () => {
     const { bytes, headers, file } = await makeCsv(acme.administrator, { kind: "list", ...october });
@@ -105,7 +116,7 @@ describe("the list of a month", () => {
     expect(bytes.toString().replace("\uFEFF", "").split("\r\n")[0]).toBe(
       "Call Type,Sequence ID,User name,Call from,Call to,Account name,Contact person name,Dial begin time," +
         "Call begin time,Call end time,Ringing time,Call duration,Call memo,Parent sequence ID,Transfer state," +
-        "Object key,SHA-256",
+        "Object key,SHA-256,Received at",
     );
     expect(file).toMatchObject({ rows: 5, expected: 5, replaced: 0, bytes: bytes.length });
     expect(headers.get("content-type")).toBe("text/csv; charset=utf-8; header=present");
@@ -142,6 +153,7 @@ describe("the list of a month", () => {
       "Transfer state": "delivered",
       "Object key": "rec/first_second.wav",
       "SHA-256": second.sha256 ?? "?",
+      "Received at": await receivedInTokyo("second"),
     });
     expect(rows[2]).toMatchObject({
       "Call Type": "Outbound call (No Answer)",
@@ -149,6 +161,7 @@ describe("the list of a month", () => {
       "Ringing time": "31",
       "Call duration": "",
       "Transfer state": "",
+      "Received at": "",
     });
     expect(rows[3]).toMatchObject({ "Call Type": "Answering machine", "Parent sequence ID": "untold" });
   });

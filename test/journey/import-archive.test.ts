@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RecordingList } from "../../contract/push.ts";
 import { rowsOf } from "../support/database-in-test.ts";
 import { wave } from "../support/door-in-test.ts";
+import { summariseSources } from "../support/source-summary.ts";
 import { type Stage, startStage, type Tenant } from "../support/tenant-in-test.ts";
 
 // `onbin import FOLDER`: an archive, whose files nobody ever sent, with a break in the middle.
@@ -22,6 +23,10 @@ beforeAll(async () => {
   stage = await startStage();
 }, 120_000);
 afterAll(async () => {
+  if (stage !== undefined) {
+    const triedOn = "an archive made by the test, by `onbin import`";
+    await summariseSources(stage, { push: triedOn }, { push: "Import of an archive" });
+  }
   await stage?.close();
   await rm(folder, { recursive: true, force: true });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clearOldOperations } from "../../server/accounts/list-operations.ts";
+import { clearOldOperatorActs } from "../../server/accounts/operator-log.ts";
 import { openDatabase } from "../../server/base/database.ts";
 import { goodValues, saveUntested } from "../support/bucket-in-test.ts";
 import { type ConsoleInTest, openConsole, openOperator, password } from "../support/console-in-test.ts";
@@ -48,6 +49,44 @@ test("says who did what from where: the operator, the command line, an administr
     ]),
   );
   expect(items[0]).toMatchObject({ address: "127.0.0.1" });
+});
+
+test("what was changed is told with what it was: the contract, who is told, where webhooks go", async () => {
+  const last = async (operation: string) =>
+    (await read(`?operation=${operation}`)).items.find((item) => item.operation === operation)?.details;
+  await onbin.mustRun(["company", "contract", "--id", "acme", "off"]);
+  await onbin.mustRun(["company", "contract", "--id", "acme", "on"]);
+  expect(await last("contract")).toEqual({ on: true, before: { on: false } });
+
+  const notify = "/api/app/notifications";
+  const told = { language: "ja", services: ["amazon-s3"], heartbeat: false, dailyProof: false };
+  const email = "told@example.com";
+  const { json: address } = await administrator.mustPost(`${notify}/addresses`, { email, ...told });
+  await administrator.mustPost(`${notify}/addresses/${address.id}`, { ...told, language: "en" });
+  expect(await last("notification.change")).toEqual({ email, ...told, language: "en", before: told });
+  await administrator.mustPost(`${notify}/silence`, { silenceHours: 6 });
+  expect(await last("notification.silence")).toEqual({ silenceHours: 6, before: { silenceHours: null } });
+
+  const url = "https://hooks.example.com/one";
+  const { json: hook } = await administrator.mustPost(`${notify}/webhooks`, {
+    url,
+    events: ["recording.held"],
+  });
+  const change = (values: { url: string; events: string[] }) =>
+    administrator.mustPost(`${notify}/webhooks/${hook.id}`, values);
+  await change({ url: "https://hooks.example.com/secret-path", events: ["recording.delivered"] });
+  expect(await last("webhook.change")).toEqual({
+    at: "https://hooks.example.com",
+    events: ["recording.delivered"],
+    pathReplaced: true,
+    before: { events: ["recording.held"] },
+  });
+  await change({ url: "https://elsewhere.example.com/", events: ["recording.delivered"] });
+  expect(await last("webhook.change")).toEqual({
+    at: "https://elsewhere.example.com",
+    events: ["recording.delivered"],
+    before: { at: "https://hooks.example.com", events: ["recording.delivered"] },
+  });
 });
 
 test("a person whose mail address begins like an operator's name is a person", async () => {
@@ -165,6 +204,27 @@ describe("entries stay 400 days", () => {
     expect((before[0]?.n ?? 0) - (after[0]?.n ?? 0)).toBe(5);
   });
 
+  test("so does the operator's own log", async () => {
+    const fillOwn = (count: number, hoursAgo: number) =>
+      rowsOf(
+        onbin.dataDir,
+        `insert into operator_log (at, actor, operation) select now() - make_interval(hours => $2),
+           'operator old@example.com', 'notification.add' from generate_series(1, $1::int)`,
+        [count, hoursAgo],
+      );
+    await fillOwn(3, 400 * 24 + 1);
+    await fillOwn(2, 400 * 24 - 1);
+    const db = openDatabase(await connectionsOf(onbin.dataDir), { company: 1, system: 1 });
+    try {
+      expect(await clearOldOperatorActs(db)).toBe(3);
+      expect(await clearOldOperatorActs(db)).toBe(0);
+    } finally {
+      await db.close();
+    }
+    const left = "select count(*)::int as n from operator_log where actor = 'operator old@example.com'";
+    expect(await rowsOf(onbin.dataDir, left)).toEqual([{ n: 2 }]);
+  });
+
   test.each(["service", "system"] as const)("the login %s can delete or change none itself", async (who) => {
     for (const statement of ["delete from operation_log", "update operation_log set actor = 'x'"]) {
       await expect(withClient(onbin.dataDir, (client) => client.query(statement), who)).rejects.toMatchObject(
@@ -176,8 +236,10 @@ describe("entries stay 400 days", () => {
   });
 
   test("the login that serves companies may not even ask for it", async () => {
-    await expect(
-      withClient(onbin.dataDir, (client) => client.query("select clear_old_operations()"), "service"),
-    ).rejects.toMatchObject({ code: "42501" });
+    for (const act of ["clear_old_operations", "clear_old_operator_acts"]) {
+      await expect(
+        withClient(onbin.dataDir, (client) => client.query(`select ${act}()`), "service"),
+      ).rejects.toMatchObject({ code: "42501" });
+    }
   });
 });

@@ -28,6 +28,7 @@ const forOperators: [string, string, unknown?][] = [
   ["POST", `/api/operator/companies/acme/users/${none}/link`],
   ["POST", "/api/operator/companies/acme/keys?scope=push"],
   ["POST", `/api/operator/companies/acme/keys/${none}/end`],
+  ["GET", "/api/operator/sources"],
   ["GET", "/api/operator/health"],
   ["GET", "/api/operator/health/series?period=7d"],
   ["GET", "/api/operator/operation-log"],
@@ -59,7 +60,7 @@ test("for a company's people no address of the operator's exists", async () => {
       const answer = await who.call(method, path, body);
       expect([path, answer.status, answer.text]).toEqual([path, 404, missing]);
     }
-    for (const page of ["companies/acme", "set-up", "set-up/acme", "health", "operation-log"]) {
+    for (const page of ["companies/acme", "set-up", "set-up/acme", "sources", "health", "operation-log"]) {
       expect([page, (await who.get(`/operator/${page}`)).status]).toEqual([page, 404]);
     }
   }
@@ -77,6 +78,7 @@ test("the operator gets no call, no caller and no audio, whatever is asked", asy
     "companies",
     "companies/acme",
     "companies/acme/set-up",
+    "sources",
     "health",
     "health/series",
     "operation-log",

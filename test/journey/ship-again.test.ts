@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CallPage } from "../../contract/calls.ts";
 import type { IncidentList } from "../../contract/incidents.ts";
-import type { ShipRun } from "../../contract/ship-again.ts";
+import type { LastShipRun, ShipRun } from "../../contract/ship-again.ts";
 import { eventually, readPage, saveUntested } from "../support/bucket-in-test.ts";
 import { rowsOf } from "../support/database-in-test.ts";
 import { send } from "../support/s3-peer/signed-request.ts";
@@ -25,6 +25,13 @@ const run = (answer: { status: number; json: unknown }) => {
   expect(answer.status).toBe(200);
   return answer.json as ShipRun;
 };
+/** How the company's last asking ended, once nothing of it is under way. */
+const ended = async (tenant: Tenant) => {
+  const read = async () =>
+    ((await tenant.administrator.mustGet("/api/app/ship-again")).json as unknown as LastShipRun).run?.outcome;
+  await eventually(async () => (await read())?.settled === true, read);
+  return read();
+};
 const nothing = { started: 0, held: 0, delivered: 0, underWay: 0, gone: 0, unknown: 0 };
 const operations = (tenant: Tenant) =>
   rowsOf<{ actor: string; operation: string; details: Record<string, unknown> }>(
@@ -47,6 +54,7 @@ describe("for one", () => {
     const first = run(await one.shipAgain("one-1"));
     expect(first).toMatchObject({ asked: 1, done: 1, counts: { ...nothing, started: 1 } });
     await one.until("one-1", "delivered");
+    expect(await ended(one)).toEqual({ delivered: 1, underWay: 0, held: 0, skipped: 0, settled: true });
 
     const second = await one.shipAgain("one-2");
     const seconds = Number(second.headers["retry-after"]);
@@ -100,6 +108,7 @@ describe("for one", () => {
     expect(run(await paused.shipAgain("paused-2")).counts).toEqual({ ...nothing, held: 1 });
     await paused.until("paused-1", "delivered");
     await paused.until("paused-2", "delivered");
+    expect(await ended(paused)).toEqual({ delivered: 1, underWay: 0, held: 0, skipped: 0, settled: true });
   });
 });
 
@@ -198,6 +207,7 @@ test("an object that is there is never overwritten, however often a person asks"
     run(await ask(taken, { service: "amazon-s3", codes: ["PreconditionFailed"] }));
     await eventually(async () => (await taken.read("taken-1")).attempts.length === asked);
     await taken.until("taken-1", "held");
+    expect(await ended(taken)).toEqual({ delivered: 0, underWay: 0, held: 1, skipped: 0, settled: true });
     await later(taken);
   }
   expect(String(await stage.bucket.read("demo", "taken/taken-1.wav"))).toBe("taken");

@@ -112,6 +112,7 @@ export class CompanyUnderTest {
         customerOffset: 0,
         requestId: "",
         archive: false,
+        factsWithin: 0,
       };
       await addRecording(this.id, trx, recording, beginning);
     });
@@ -274,7 +275,9 @@ export class CompanyUnderTest {
   async shipAgain(at: number): Promise<void> {
     const sequenceId = this.#received[at % this.#received.length] ?? "";
     try {
-      await this.#world.db.forCompany(this.id, (trx) => shipAgain(this.id, trx, sequenceId, by));
+      await this.#world.db.forCompany(this.id, (trx) =>
+        shipAgain(this.id, trx, sequenceId, { runId: randomUUID(), by }),
+      );
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
     }

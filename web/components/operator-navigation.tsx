@@ -10,6 +10,7 @@ export function OperatorNavigation() {
   const { pathname } = useLocation();
   const pages = [
     ["/operator", words.companies, companies.test(pathname)],
+    ["/operator/sources", words.sources, pathname.startsWith("/operator/sources")],
     ["/operator/health", words.health, pathname.startsWith("/operator/health")],
     ["/operator/notifications", words.notifications, pathname.startsWith("/operator/notifications")],
     ["/operator/operation-log", words.log, pathname.startsWith("/operator/operation-log")],

@@ -11,6 +11,7 @@ export function SettingsMenu() {
     <HeaderMenu icon={<GearIcon />} label={words.settings}>
       <Menu.Label>{words.integrations}</Menu.Label>
       <Page to="/app/settings/amazon-s3">{words.amazonS3}</Page>
+      <Page to="/app/settings/sources">{words.sources}</Page>
       <Page to="/app/settings/notifications">{words.notifications}</Page>
       <Menu.Divider />
       <Menu.Label>{words.administration}</Menu.Label>

@@ -2,23 +2,38 @@ import type { ShipRun } from "../../contract/ship-again.ts";
 import { useWords } from "../words/words.ts";
 import { Notice } from "./notice.tsx";
 
-/** What came of もう一度転送する: how many go, how many were passed over and why, and how far it is while it goes on. */
-export function ShipOutcome({ run }: { run: ShipRun }) {
-  const words = useWords().shipAgain;
-  const { counts } = run;
+/** What came of もう一度転送する, live: how many are in the bucket, under way or held, and what was passed over and why. */
+export function ShipOutcome({ run, onClose }: { run: ShipRun; onClose: () => void }) {
+  const all = useWords();
+  const words = all.shipAgain;
+  const { counts, outcome } = run;
   const lines = [
-    counts.started > 0 && words.started(counts.started),
-    counts.held > 0 && words.held(counts.held),
+    outcome.delivered > 0 && words.arrived(outcome.delivered),
+    outcome.underWay > 0 && words.going(outcome.underWay),
+    outcome.held > 0 && (outcome.settled ? words.stillHeld : words.tried)(outcome.held),
+    outcome.skipped > 0 && words.leftOut(outcome.skipped),
     counts.delivered > 0 && words.delivered(counts.delivered),
-    counts.underWay > 0 && words.underWay(counts.underWay),
     counts.gone > 0 && words.gone(counts.gone),
     counts.unknown > 0 && words.unknown(counts.unknown),
   ].filter((line) => line !== false);
   const runs = run.finishedAt === null;
-  const title = runs ? words.running(run.done, run.asked) : run.stopped ? words.stopped : words.done;
-  const kind = run.stopped || counts.gone + counts.unknown > 0 ? "warning" : "info";
+  const title = runs
+    ? words.running(run.done, run.asked)
+    : run.stopped
+      ? words.stopped
+      : outcome.settled
+        ? words.done
+        : words.underWay;
+  const faults = counts.gone + counts.unknown + (outcome.settled ? outcome.held + outcome.skipped : 0);
+  const whole = outcome.settled && faults === 0 && outcome.delivered > 0;
   return (
-    <Notice kind={kind} title={title}>
+    <Notice
+      kind={run.stopped || faults > 0 ? "warning" : whole ? "good" : "info"}
+      title={title}
+      withCloseButton={!runs}
+      closeButtonLabel={all.close}
+      onClose={onClose}
+    >
       {lines.length === 0 ? (
         !runs && <div>{words.nothing}</div>
       ) : (

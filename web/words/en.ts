@@ -22,6 +22,7 @@ import { retention } from "./en/retention.ts";
 import { security } from "./en/security.ts";
 import { shipAgain } from "./en/ship-again.ts";
 import { signIn } from "./en/sign-in.ts";
+import { sources } from "./en/sources.ts";
 import { storage } from "./en/storage.ts";
 import { users } from "./en/users.ts";
 import type { AllWords } from "./ja.ts";
@@ -127,6 +128,8 @@ export const en: AllWords = {
   storage,
 
   retention,
+
+  sources,
 
   users,
   profile,

@@ -23,6 +23,7 @@ import { retention } from "./ja/retention.ts";
 import { security } from "./ja/security.ts";
 import { shipAgain } from "./ja/ship-again.ts";
 import { signIn } from "./ja/sign-in.ts";
+import { sources } from "./ja/sources.ts";
 import { storage } from "./ja/storage.ts";
 import { users } from "./ja/users.ts";
 
@@ -120,6 +121,8 @@ export const ja = {
   storage,
 
   retention,
+
+  sources,
 
   users,
   profile,

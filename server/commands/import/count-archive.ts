@@ -21,11 +21,15 @@ export type Counted = {
 /** Examples that are shown of each kind. */
 const most = 5;
 
-/** Looks at every file as the import does, and sends nothing. */
+/**
+ * Looks at every file as the import does, and sends nothing.
+ * @param first only so many, however new they are: for a look at how names are understood
+ */
 export async function countArchive(
   root: string,
   pattern: NamePattern | null,
   timeZone: string,
+  first = Number.POSITIVE_INFINITY,
 ): Promise<Counted> {
   const counted: Counted = {
     ...{ files: 0, bytes: 0, sidecar: 0, name: 0, nothing: 0, left: {} },
@@ -34,8 +38,10 @@ export async function countArchive(
   const leave = (why: string) => {
     counted.left[why] = (counted.left[why] ?? 0) + 1;
   };
-  const now = new Date();
+  const now = first === Number.POSITIVE_INFINITY ? new Date() : null;
+  let looked = 0;
   for await (const file of walkArchive(root, null, (_, error) => leave(String(error)))) {
+    if (looked++ >= first) break;
     const described = await describeFile(root, file, pattern, timeZone, now);
     if ("leave" in described) {
       leave(described.why);

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { compilePattern, knownPatterns, type NamePattern } from "../../ingest/names/name-pattern.ts";
+import { knownPatterns } from "../../ingest/names/name-pattern.ts";
 import { type Command, flag, optional, text, UsageError } from "../command.ts";
+import { readPatternOption, readTimeZoneOption } from "../name-options.ts";
 import { createProgress } from "../progress.ts";
 import { pushPatiently } from "../push-patiently.ts";
 import { countArchive, describeCount } from "./count-archive.ts";
@@ -32,8 +33,8 @@ export const importArchive: Command = {
     if (folder === undefined || more.length > 0) throw new UsageError("name one folder");
     const root = resolve(folder);
     if (!(await stat(root).catch(() => null))?.isDirectory()) throw new Error(`there is no folder ${root}`);
-    const pattern = readPattern(optional(values, "pattern"));
-    const timeZone = readTimeZone(optional(values, "time-zone"));
+    const pattern = readPatternOption(optional(values, "pattern"));
+    const timeZone = readTimeZoneOption(optional(values, "time-zone"));
     if (values["dry-run"]) {
       const counted = await countArchive(root, pattern, timeZone);
       print(values.json ? JSON.stringify(counted) : describeCount(counted));
@@ -83,26 +84,6 @@ export const importArchive: Command = {
     return stopped === null && refused === 0 ? 0 : 1;
   },
 };
-
-function readPattern(wanted: string | null): NamePattern | null {
-  if (wanted === null) return null;
-  const known: Readonly<Record<string, string>> = knownPatterns;
-  try {
-    return compilePattern(known[wanted] ?? wanted);
-  } catch (error) {
-    throw new UsageError(`--pattern: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function readTimeZone(wanted: string | null): string {
-  const zone = wanted ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return zone;
-  } catch {
-    throw new UsageError(`--time-zone: there is no ${zone}; write it like Asia/Tokyo`);
-  }
-}
 
 /** One file for each archive, company and place: started with the same words, an import finds its own. */
 function defaultState(url: URL, key: string, root: string): string {

@@ -61,19 +61,19 @@ export async function runImport(
   const again = await state.readFailed();
   const still: { path: string; why: string }[] = [];
   for (const path of again) {
-    const file = await lookAt(root, path);
-    if (file === null) continue;
-    const ended: Ended =
-      stopped === null ? await sendOne(parts, file) : { kind: "refused", why: "not tried again yet" };
-    if (ended.kind === "refused" || ended.kind === "stopped" || ended.kind === "later")
-      still.push({ path, why: ended.why });
-    await end(path, ended, false);
+    for await (const file of lookAt(root, path, (at, error) => still.push({ path: at, why: whyOf(error) }))) {
+      const ended: Ended =
+        stopped === null ? await sendOne(parts, file) : { kind: "refused", why: "not tried again yet" };
+      if (ended.kind === "refused" || ended.kind === "stopped" || ended.kind === "later")
+        still.push({ path: file.path, why: ended.why });
+      await end(file.path, ended, false);
+    }
   }
   await state.writeFailed(still);
 
   const unread: { path: string; why: string }[] = [];
   const walk = walkArchive(root, from === null ? null : place.after || null, (path, error) =>
-    unread.push({ path, why: error instanceof Error ? error.message : String(error) }),
+    unread.push({ path, why: whyOf(error) }),
   );
   // Those under way in the order of the walk: the place moves only over what has ended.
   const underWay: { path: string; done: Promise<Ended> }[] = [];
@@ -98,16 +98,30 @@ export async function runImport(
   }
   while (underWay.length > 0 && stopped === null) await settleFirst();
   await Promise.all(underWay.map(({ done }) => done));
-  // A folder that cannot be read is not in the list: mended, it is found by an import of its own.
-  for (const { path, why } of unread) parts.onFile(path, { kind: "later", why });
+  for (const { path, why } of unread) {
+    // The root itself is walked by every run; what is below it only when it is listed, as the place is behind it.
+    if (path !== "") await state.addFailed(path, why);
+    parts.onFile(path, { kind: "later", why });
+  }
   await state.write(place);
   return { place, stopped };
 }
 
-async function lookAt(root: string, path: string): Promise<ArchivedFile | null> {
-  const found = await stat(join(root, path)).catch(() => null);
-  return found === null ? null : { path, bytes: found.size, modifiedAt: found.mtime };
+/** What was not taken the last time: a file, or all of a folder that could not be read then; what is gone is no more. */
+async function* lookAt(
+  root: string,
+  path: string,
+  onTrouble: (path: string, error: unknown) => void,
+): AsyncGenerator<ArchivedFile> {
+  const found = await stat(join(root, path)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") onTrouble(path, error);
+    return null;
+  });
+  if (found?.isDirectory()) yield* walkArchive(root, null, onTrouble, path);
+  else if (found) yield { path, bytes: found.size, modifiedAt: found.mtime };
 }
+
+const whyOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function sendOne({ root, pattern, timeZone, push }: Import, file: ArchivedFile): Promise<Ended> {
   let described: Described;

@@ -1,13 +1,11 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { FoundFile } from "../../ingest/folders/describe-file.ts";
+import { isRecordingName } from "../../ingest/folders/recording-name.ts";
 
 /** A recording as it lies in an archive; paths are relative to its folder, with `/`. */
-export type ArchivedFile = { path: string; bytes: number; modifiedAt: Date };
-
-/** Endings of files that can be recordings. */
-const endings =
-  /\.(wav|wav49|gsm|g722|ulaw|ul|pcmu|alaw|al|pcma|sln|raw|mp3|ogg|oga|opus|flac|m4a|mp4|aac|amr|au|aiff?|webm|wma)$/i;
+export type ArchivedFile = FoundFile;
 
 /**
  * Every file below a folder that can be a recording, in an order that is the same each time: names by their UTF-16, a
@@ -32,7 +30,7 @@ export async function* walkArchive(
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (after !== null && isBefore(path, after, entry.isDirectory())) continue;
     if (entry.isDirectory()) yield* walkArchive(root, after, onTrouble, path);
-    else if (entry.isFile() && endings.test(entry.name)) {
+    else if (entry.isFile() && isRecordingName(entry.name)) {
       try {
         const { size, mtime } = await stat(join(root, path));
         yield { path, bytes: size, modifiedAt: mtime };

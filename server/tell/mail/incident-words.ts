@@ -23,8 +23,8 @@ const ownWords: Record<OwnKind, (params: TellParams, timeZone: string) => Words>
       ja: {
         cause: `Amazon S3 へ転送できない録音が 15 分以上あります。${ja.cause}`,
         cure: isOurs
-          ? "自動で再試行を続けています。サーバー側の問題のため、運用担当者に連絡してください。"
-          : "自動で再試行を続けています。設定を変える必要はありません。長く続く場合は運用担当者に連絡してください。",
+          ? "自動で再試行を続けています。サーバー側の問題のため、運用者に連絡してください。"
+          : "自動で再試行を続けています。設定を変える必要はありません。長く続く場合は運用者に連絡してください。",
       },
       en: {
         cause: `Some recordings could not be transferred to Amazon S3 for 15 minutes or more. ${en.cause}`,
@@ -67,7 +67,7 @@ const ownWords: Record<OwnKind, (params: TellParams, timeZone: string) => Words>
         cause: closed
           ? "The spool is nearly full, and no new recordings are accepted (503)."
           : `The spool runs out of space in ${left.en} if this goes on.`,
-        cure: "Enlarge the disk, or mend the destinations of companies whose transfers have stopped: space is freed as recordings are delivered. Nothing that was accepted is lost.",
+        cure: "Enlarge the disk, or have the companies whose transfers have stopped correct their settings: space is freed as recordings are delivered. Nothing that was accepted is lost.",
       },
     };
   },
@@ -78,7 +78,7 @@ const ownWords: Record<OwnKind, (params: TellParams, timeZone: string) => Words>
     },
     en: {
       cause: "The clock of this server is wrong, and S3 refuses its requests.",
-      cure: "Mend the synchronisation of the clock (NTP, chrony or the like). Transfers are tried again until then. No recording is lost.",
+      cure: "Correct the synchronisation of the clock (NTP, chrony or the like). Transfers are tried again until then. No recording is lost.",
     },
   }),
   network: (params) => ({

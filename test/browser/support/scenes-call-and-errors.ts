@@ -159,7 +159,7 @@ export const callAndErrorScenes: Scene[] = [
     act: async (page, language) => {
       const own = wordsOf(language).shipAgain;
       await page
-        .getByRole("button", { name: /未解決の .* もう一度|Transfer again all/ })
+        .getByRole("button", { name: /未解決の .*もう一度|Transfer again all/ })
         .first()
         .click();
       const waits = /あと \d+ 秒|Try again in \d+ s/;

@@ -5,6 +5,7 @@ import { callsScenes } from "./scenes-calls.ts";
 import { frameScenes } from "./scenes-frame.ts";
 import { operatorScenes } from "./scenes-operator.ts";
 import { peopleScenes } from "./scenes-people.ts";
+import { sourceScenes } from "./scenes-sources.ts";
 import { storageScenes } from "./scenes-storage.ts";
 import { toldScenes } from "./scenes-told.ts";
 
@@ -48,6 +49,7 @@ export function scenesOf({ call, chainCall, failedCall, link }: Stage): Scene[] 
     ...frameScenes,
     ...toldScenes,
     ...storageScenes,
+    ...sourceScenes,
     ...peopleScenes,
     ...callAndErrorScenes,
   ];

@@ -19,6 +19,7 @@ export function NotedFields({ notes, change }: NotedFieldsProps) {
   const place = regions.find(({ code }) => code === notes.region);
   const field = (name: "bucket" | "folder" | "region") => ({
     label: all.amazonS3[name],
+    "data-noted": name,
     value: notes[name],
     onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
       change({ [name]: currentTarget.value.trim() }),

@@ -1,6 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import { checkSteps } from "../../../contract/check-steps.ts";
 import type { CheckStep } from "../../../contract/destination.ts";
+import { Cure } from "../../components/cure.tsx";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import classes from "./check-steps.module.css";
@@ -40,7 +41,9 @@ export function CheckSteps({ steps, running, busy, fixRegion }: CheckStepsProps)
             {said !== undefined && (
               <div className={classes.said}>
                 <Text fw={state === "failed" ? 600 : 400}>{said.cause}</Text>
-                <Text>{said.cure}</Text>
+                <Text component="div">
+                  <Cure text={said.cure} />
+                </Text>
                 {region !== undefined && state === "failed" && (
                   <Button mt="xs" variant="default" disabled={busy} onClick={() => fixRegion(region)}>
                     {words.fixRegion(region)}

@@ -1,6 +1,7 @@
 import { Button, List, Stack, Text } from "@mantine/core";
 import type { AmazonS3Page } from "../../../contract/destination.ts";
 import { regionWithPlace } from "../../../contract/regions.ts";
+import { Cure } from "../../components/cure.tsx";
 import { LinkButton } from "../../components/link-button.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { dateAndTime, hourAndMinute, sentences } from "../../format.ts";
@@ -48,7 +49,9 @@ export function FormNotices({ page, form }: { page: AmazonS3Page; form: Destinat
           title={`${words.pausedTitle} (${all.frame.pausedSince(dateAndTime(paused.since, language, timeZone))})`}
           actions={(fixRegion || form.atFault !== null) && fixActions}
         >
-          <Text>{sentences(paused.words[language], language)}</Text>
+          <Text component="div">
+            <Cure text={sentences(paused.words[language], language)} />
+          </Text>
           <Text>
             {words.pausedText}{" "}
             {paused.nextTryAt !== null &&

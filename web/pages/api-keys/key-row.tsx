@@ -1,6 +1,7 @@
 import { Button, Table, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ApiKey } from "../../../contract/api-keys.ts";
+import { TextLink } from "../../components/link-button.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Cell } from "../../components/stacking-table.tsx";
 import { dateAndTime } from "../../format.ts";
@@ -38,7 +39,7 @@ export function KeyRow({
   const nameOf = useActorName();
   const columns = useColumns();
   const client = useQueryClient();
-  const { id, name, prefix, scope, madeAt, madeBy, lastUsedAt, lastUsedAddress, endedAt } = apiKey;
+  const { id, name, prefix, scope, madeAt, madeBy, lastUsedAt, lastUsedAddress, endedAt, source } = apiKey;
   const end = useMutation({
     mutationFn: () => peopleApi.endApiKey(id),
     onSuccess: () => onAsk(false),
@@ -56,6 +57,11 @@ export function KeyRow({
           <Text size="sm" c="dimmed" className="mono">
             {prefix}…
           </Text>
+          {source !== null && (
+            <Text size="sm">
+              {words.ofSource} <TextLink to={`/app/settings/sources/${source.id}`}>{source.name}</TextLink>
+            </Text>
+          )}
         </Cell>
         <Cell column={columns.scope}>{words.scopes[scope]}</Cell>
         <Cell column={columns.made}>

@@ -2,10 +2,12 @@ import { Anchor, List, Stack, Text } from "@mantine/core";
 import type { CallPage } from "../../../contract/calls.ts";
 import { api } from "../../api.ts";
 import { Facts } from "../../components/facts.tsx";
+import { TextLink } from "../../components/link-button.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Section } from "../../components/section.tsx";
 import { clock } from "../../format.ts";
+import { useUser } from "../../session.tsx";
 import { size } from "../../size.ts";
 import { useWords } from "../../words/words.ts";
 import { LocalCopy } from "./local-copy.tsx";
@@ -55,6 +57,7 @@ export function RecordingSection({ page }: RecordingSectionProps) {
             [words.channels, channels !== null && words.channelNames[channels]],
             [words.length, seconds !== null && clock(seconds)],
             [words.receivedAt, <Moment key="received" at={recording.receivedAt} />],
+            [words.source, recording.source !== null && <SourceName source={recording.source} />],
             [
               words.doorRequestId,
               recording.requestId !== null && (
@@ -90,5 +93,14 @@ export function RecordingSection({ page }: RecordingSectionProps) {
         />
       </Stack>
     </Section>
+  );
+}
+
+/** Which phone system brought it; its page is for administrators. */
+function SourceName({ source: { id, name } }: { source: { id: string; name: string } }) {
+  return useUser().role === "administrator" ? (
+    <TextLink to={`/app/settings/sources/${id}`}>{name}</TextLink>
+  ) : (
+    name
   );
 }

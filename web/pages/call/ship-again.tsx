@@ -1,10 +1,11 @@
 import { Button, Stack, Text } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { CallPage } from "../../../contract/calls.ts";
 import { api } from "../../api.ts";
 import { Problem } from "../../components/problem.tsx";
 import { ShipOutcome } from "../../components/ship-outcome.tsx";
-import { keys } from "../../query-client.ts";
+import { useShownRun } from "../../components/use-shown-run.ts";
+import { keys, live } from "../../query-client.ts";
 import { useUser } from "../../session.tsx";
 import { useWords } from "../../words/words.ts";
 
@@ -25,6 +26,15 @@ export function ShipAgain({ page: { call, recording, canShip } }: { page: CallPa
     mutationFn: () => api.ship(call.sequenceId),
     onSettled: () => client.invalidateQueries({ queryKey: keys.call(call.sequenceId) }),
   });
+  const asked = ship.data ?? null;
+  const last = useQuery({
+    queryKey: keys.shipRun,
+    queryFn: api.lastShipRun,
+    enabled: asked !== null,
+    ...live,
+  });
+  // Somebody may have asked for others meanwhile.
+  const { shown, close } = useShownRun(last.data?.run?.id === asked?.id ? (last.data?.run ?? asked) : asked);
   const state = call.transfer?.state;
   const canMatter = state === "held" || state === "skipped" || state === "retrying";
   if (role !== "administrator") {
@@ -36,7 +46,7 @@ export function ShipAgain({ page: { call, recording, canShip } }: { page: CallPa
   return (
     <Stack gap="xs">
       {ship.error !== null && <Problem error={ship.error} />}
-      {ship.data !== undefined && <ShipOutcome run={ship.data} />}
+      {shown !== null && <ShipOutcome run={shown} onClose={close} />}
       {canShip && (
         <div>
           <Button variant="default" disabled={ship.isPending} onClick={() => ship.mutate()}>

@@ -93,7 +93,7 @@ export function ProofDayPage() {
 function Remarks({ proof }: { proof: ProofDay }) {
   const own = useWords().dailyProof;
   const language = useLanguage();
-  const { skipped, arrived, arrivedElsewhere, sums } = proof;
+  const { skipped, arrived, arrivedElsewhere, withoutFacts, sums } = proof;
   return (
     <>
       {skipped.length > 0 && (
@@ -114,6 +114,12 @@ function Remarks({ proof }: { proof: ProofDay }) {
             {arrived.ofOtherDays > 0 && <TextLink to="?show=arrived#list">{own.showThem}</TextLink>}
           </Text>
           <Text size="sm">{own.arrivedElsewhere(arrivedElsewhere)}</Text>
+          {withoutFacts > 0 && (
+            <Text size="sm">
+              {own.withoutFacts(withoutFacts)}{" "}
+              <TextLink to="?show=without-facts#list">{own.showThem}</TextLink>
+            </Text>
+          )}
           {sums.nameOnly > 0 && (
             <Text size="sm">
               {own.nameOnly(sums.nameOnly)} <TextLink to="?show=name-only#list">{own.showThem}</TextLink>
@@ -129,7 +135,7 @@ function Calls({ day, show, proof }: { day: string; show: ProofList; proof: Proo
   const own = useWords().dailyProof;
   const { items, next } = proof.list;
   const title =
-    show === "gap" || show === "all" || show === "name-only" || show === "arrived"
+    show === "gap" || show === "all" || show === "name-only" || show === "arrived" || show === "without-facts"
       ? own.lists[show]
       : own.classes[show];
   return (

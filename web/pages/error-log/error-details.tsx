@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ErrorLogEntry } from "../../../contract/calls.ts";
 import { api } from "../../api.ts";
+import { Cure } from "../../components/cure.tsx";
 import { Facts } from "../../components/facts.tsx";
 import { TextLink } from "../../components/link-button.tsx";
 import { Loading } from "../../components/loading.tsx";
@@ -25,7 +26,7 @@ export function ErrorDetails({ entry, ship }: { entry: ErrorLogEntry; ship: Ship
       <Facts
         facts={[
           [own.cause, cause],
-          [own.cure, cure],
+          [own.cure, <Cure key="cure" text={cure} />],
           [
             own.code,
             <Text key="code" span className="mono">

@@ -40,7 +40,7 @@ export function ErrorLogPage() {
           ]}
         />
         {ship.error !== null && <Problem error={ship.error} />}
-        {ship.run !== null && <ShipOutcome run={ship.run} />}
+        {ship.run !== null && <ShipOutcome run={ship.run} onClose={ship.close} />}
       </Stack>
       {isList ? <FailureList ship={ship} /> : <IncidentList ship={ship} />}
     </>

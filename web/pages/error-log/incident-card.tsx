@@ -2,6 +2,7 @@ import { Box, Button, Group, Text, Title } from "@mantine/core";
 import { useId, useState } from "react";
 import { heldReasons } from "../../../contract/held-reasons.ts";
 import { type Incident, mostCountedFailures } from "../../../contract/incidents.ts";
+import { Cure } from "../../components/cure.tsx";
 import { TextLink } from "../../components/link-button.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { StateDot } from "../../components/state-dot.tsx";
@@ -47,7 +48,9 @@ export function IncidentCard({ incident, ship }: { incident: Incident; ship: Shi
       <Title order={3} id={heading} my={4}>
         {cause}
       </Title>
-      <Text>{cure}</Text>
+      <Text component="div">
+        <Cure text={cure} />
+      </Text>
       <Text size="sm" c="dimmed" mt={4}>
         {ended ? (
           <>

@@ -1,10 +1,11 @@
 import { Button, Checkbox, Group, NativeSelect, Popover, ScrollArea, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useSearchParams } from "react-router";
 import { operationName } from "../../../contract/operation-words.ts";
 import { operations } from "../../../contract/operations.ts";
 import { TextLink } from "../../components/link-button.tsx";
+import { useTypedFilter } from "../../components/use-typed-filter.ts";
 import { peopleApi, peopleKeys } from "../../people-api.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
@@ -20,22 +21,20 @@ export function OperationFilter({ filter }: { filter: OperationFilterValues }) {
   const language = useLanguage();
   const nameOf = useActorName();
   const [, setSearch] = useSearchParams();
-  const [chosen, setChosen] = useState<string[]>((filter.operation ?? "").split(",").filter(Boolean));
+  const { typed, type, write } = useTypedFilter(filter);
+  const chosen = (typed.operation ?? "").split(",").filter(Boolean);
   const actors = useQuery({ queryKey: peopleKeys.operationActors, queryFn: peopleApi.operationActors });
   const known = [...new Set([...(actors.data?.actors ?? []), ...(filter.actor ? [filter.actor] : [])])];
-  const show = (form: HTMLFormElement) => {
-    const given = new URLSearchParams();
-    if (chosen.length > 0) given.set("operation", chosen.join(","));
-    for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && value.trim() !== "" && name !== "chosen")
-        given.set(name, value.trim());
-    }
-    setSearch(given);
-  };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    show(event.currentTarget);
+    write(typed);
+    setSearch(new URLSearchParams(filterNames.flatMap((name) => (typed[name] ? [[name, typed[name]]] : []))));
   };
+  const field = (name: keyof OperationFilterValues) => ({
+    value: typed[name] ?? "",
+    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) =>
+      type({ ...typed, [name]: value }),
+  });
   const filtered = filterNames.some((name) => filter[name] !== undefined);
   return (
     <search>
@@ -49,13 +48,16 @@ export function OperationFilter({ filter }: { filter: OperationFilterValues }) {
             </Popover.Target>
             <Popover.Dropdown>
               <ScrollArea.Autosize mah={360}>
-                <Checkbox.Group value={chosen} onChange={setChosen} label={words.operation}>
+                <Checkbox.Group
+                  value={chosen}
+                  onChange={(now) => type({ ...typed, operation: now.join(",") })}
+                  label={words.operation}
+                >
                   <Stack gap={6} mt={6}>
                     {operations.map((operation) => (
                       <Checkbox
                         key={operation}
                         value={operation}
-                        name="chosen"
                         label={operationName(operation, language)}
                       />
                     ))}
@@ -65,31 +67,16 @@ export function OperationFilter({ filter }: { filter: OperationFilterValues }) {
             </Popover.Dropdown>
           </Popover>
           <NativeSelect
-            // Its choices come after the page.
-            key={known.length}
-            name="actor"
             label={words.who}
-            defaultValue={filter.actor ?? ""}
+            {...field("actor")}
             data={[
               { value: "", label: words.everybody },
               ...known.map((actor) => ({ value: actor, label: nameOf(actor) })),
             ]}
             maw={280}
           />
-          <TextInput
-            type="date"
-            name="from"
-            label={words.from}
-            defaultValue={filter.from ?? ""}
-            max={filter.to}
-          />
-          <TextInput
-            type="date"
-            name="to"
-            label={words.to}
-            defaultValue={filter.to ?? ""}
-            min={filter.from}
-          />
+          <TextInput type="date" label={words.from} {...field("from")} max={typed.to} />
+          <TextInput type="date" label={words.to} {...field("to")} min={typed.from} />
           <Button type="submit" variant="default">
             {words.apply}
           </Button>

@@ -10,6 +10,7 @@ import { Problem } from "../../components/problem.tsx";
 import { Stale } from "../../components/stale.tsx";
 import { peopleApi, peopleKeys } from "../../people-api.ts";
 import { live } from "../../query-client.ts";
+import { useUser } from "../../session.tsx";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { filterNames, OperationFilter, type OperationFilterValues } from "./operation-filter.tsx";
@@ -17,7 +18,8 @@ import { OperationTable } from "./operation-table.tsx";
 
 /** Who changed what, when and from where (操作ログ); administrators only. */
 export function OperationLogPage() {
-  const words = useWords().operationLog;
+  const { operationLog: words, calls } = useWords();
+  const { timeZone } = useUser().company;
   const language = useLanguage();
   const [search] = useSearchParams();
   const filter: OperationFilterValues = Object.fromEntries(
@@ -39,13 +41,18 @@ export function OperationLogPage() {
       <PageTitle
         title={words.title}
         aside={
-          <Anchor href={peopleApi.operationLogCsvUrl({ ...filter, language })} download underline="always">
-            {words.csv}
-          </Anchor>
+          <Group gap="md">
+            <Text size="xs" c="dimmed">
+              {calls.zone(timeZone)}
+            </Text>
+            <Anchor href={peopleApi.operationLogCsvUrl({ ...filter, language })} download underline="always">
+              {words.csv}
+            </Anchor>
+          </Group>
         }
       />
       <Text mb="md">{words.intro(operationDays)}</Text>
-      <OperationFilter key={search.toString()} filter={filter} />
+      <OperationFilter filter={filter} />
       {list.isPending && <Loading />}
       {list.error !== null && list.data === undefined && <Problem error={list.error} />}
       {list.data !== undefined && (

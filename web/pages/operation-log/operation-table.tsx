@@ -62,10 +62,13 @@ export function OperationTable({ items }: { items: readonly Operation[] }) {
                   variant="default"
                   aria-expanded={unfolded}
                   aria-controls={`entry-${id}`}
-                  aria-label={words.showOf(name, dateAndTime(at, language, timeZone))}
+                  aria-label={(unfolded ? words.hideOf : words.showOf)(
+                    name,
+                    dateAndTime(at, language, timeZone),
+                  )}
                   onClick={() => toggle(id)}
                 >
-                  {words.show}
+                  {unfolded ? words.hide : words.show}
                 </Button>
               </Cell>
             </Table.Tr>
@@ -94,7 +97,7 @@ function Changes({ details }: { details: Operation["details"] }) {
           <Text component="dt" size="sm" c="dimmed" w={220}>
             {label}
           </Text>
-          <Text component="dd" size="sm" m={0} style={{ overflowWrap: "anywhere" }}>
+          <Text component="dd" size="sm" m={0} style={{ flex: "1 1 12rem", overflowWrap: "anywhere" }}>
             {before !== null && (
               <>
                 <del>

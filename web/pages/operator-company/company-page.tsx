@@ -14,6 +14,7 @@ import { ApiError } from "../../request.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 import { NotFoundPage } from "../not-found/not-found-page.tsx";
+import { CompanySources } from "../operator-sources/company-sources.tsx";
 import { ChangeCompany } from "./change-company.tsx";
 import { CompanyFacts } from "./company-facts.tsx";
 import { CompanyKeys } from "./company-keys.tsx";
@@ -64,6 +65,7 @@ export function CompanyPage() {
           <CompanyFacts company={data} />
           <CompanyPeople company={data} />
           <CompanyKeys company={data} />
+          <CompanySources companyId={data.id} timeZone={data.timeZone} />
           <ChangeCompany company={data} />
         </>
       )}

@@ -1,9 +1,8 @@
-import { Button, Group, NativeSelect, Table, Text, TextInput } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { FormEvent } from "react";
 import { useSearchParams } from "react-router";
+import { operationDays } from "../../../contract/operation-days.ts";
 import { operationName } from "../../../contract/operation-words.ts";
-import { operations } from "../../../contract/operations.ts";
 import { api } from "../../api.ts";
 import { Empty } from "../../components/empty.tsx";
 import { TextLink } from "../../components/link-button.tsx";
@@ -17,14 +16,16 @@ import { Stale } from "../../components/stale.tsx";
 import { keys } from "../../query-client.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
+import { ownTimeZone } from "../operator-company/time-zones.ts";
 import { dayBegin } from "./day-begin.ts";
 import { Details } from "./details.tsx";
+import { OperatorLogFilter } from "./operator-log-filter.tsx";
 
 /** The operator's own acts, newest first. */
 export function OperatorLogPage() {
-  const words = useWords().operatorLog;
+  const { operatorLog: words, operatorHealth } = useWords();
   const language = useLanguage();
-  const [search, setSearch] = useSearchParams();
+  const [search] = useSearchParams();
   const given = (name: string) => search.get(name) || undefined;
   const shown = {
     operation: given("operation"),
@@ -46,16 +47,6 @@ export function OperatorLogPage() {
     refetchInterval: 15_000,
   });
   const filtered = Object.values(shown).some((value) => value !== undefined);
-  const show = (form: HTMLFormElement) => {
-    const values = [...new FormData(form)].flatMap(([name, value]) =>
-      typeof value === "string" && value.trim() !== "" ? [[name, value.trim()]] : [],
-    );
-    setSearch(new URLSearchParams(values));
-  };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    show(event.currentTarget);
-  };
   const columns = {
     at: { key: "at", label: words.at, width: "11rem" },
     actor: { key: "actor", label: words.actor, width: "14rem" },
@@ -65,43 +56,9 @@ export function OperatorLogPage() {
   } as const;
   return (
     <>
-      <PageTitle title={words.title} />
-      <Text mb="md">{words.intro}</Text>
-      <search>
-        <form onSubmit={submit} key={search.toString()}>
-          <Group align="flex-end" gap="sm" mb="md">
-            <NativeSelect
-              name="operation"
-              label={words.operation}
-              defaultValue={shown.operation ?? ""}
-              onChange={(event) => event.currentTarget.form && show(event.currentTarget.form)}
-              data={[
-                { value: "", label: words.all },
-                ...operations.map((value) => ({ value, label: operationName(value, language) })),
-              ]}
-            />
-            <TextInput
-              name="company"
-              label={words.companyFilter}
-              defaultValue={shown.company ?? ""}
-              maw="12rem"
-            />
-            <TextInput type="date" name="from" label={words.from} defaultValue={shown.from ?? ""} />
-            <TextInput type="date" name="to" label={words.to} defaultValue={shown.to ?? ""} />
-            <Button type="submit" variant="default">
-              {words.apply}
-            </Button>
-            {filtered && (
-              <TextLink to="/operator/operation-log" py={6}>
-                {words.clear}
-              </TextLink>
-            )}
-            <Button component="a" href={api.operatorLogCsvUrl(filter)} variant="subtle" ms="auto">
-              {words.csv}
-            </Button>
-          </Group>
-        </form>
-      </search>
+      <PageTitle title={words.title} aside={<Text c="dimmed">{operatorHealth.zone(ownTimeZone())}</Text>} />
+      <Text mb="md">{words.intro(operationDays)}</Text>
+      <OperatorLogFilter filter={shown} csvUrl={api.operatorLogCsvUrl(filter)} />
       {log.data === undefined && (log.error === null ? <Loading /> : <Problem error={log.error} />)}
       {log.data !== undefined && (
         <>

@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Text } from "@mantine/core";
+import { Button, Group, List, Radio, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { SetUp } from "../../../contract/operator.ts";
@@ -15,6 +15,15 @@ import { Step, type StepState } from "./step.tsx";
 import { TestRecording } from "./test-recording.tsx";
 
 const noKey = "YOUR_API_KEY";
+/** So many keys are named: the page API キー has them all. */
+const mostNamed = 3;
+
+/** Keys that open the push door as such, the one that was used last first: most likely the phone system's. */
+function keysThatSend(keys: SetUp["keys"]): SetUp["keys"] {
+  return keys
+    .filter(({ scope, source }) => scope !== "read" && source === null)
+    .sort((a, b) => (b.lastUsedAt ?? "").localeCompare(a.lastUsedAt ?? ""));
+}
 
 /** The phone system: a key, the line that sends with it, and the first recording, which is waited for. */
 export function PhoneStep({ setUp, state }: { setUp: SetUp; state: StepState }) {
@@ -27,7 +36,8 @@ export function PhoneStep({ setUp, state }: { setUp: SetUp; state: StepState }) 
     onSuccess: () => client.invalidateQueries({ queryKey: keys.setUp(setUp.id) }),
   });
   const key = make.data?.key ?? null;
-  const [newest] = setUp.keys;
+  const sending = keysThatSend(setUp.keys);
+  const isFirst = sending.length === 0;
   const lastUsed = setUp.keys
     .flatMap(({ lastUsedAt }) => lastUsedAt ?? [])
     .sort()
@@ -36,7 +46,7 @@ export function PhoneStep({ setUp, state }: { setUp: SetUp; state: StepState }) 
   const makeButton = (label: string) => (
     <Group>
       <Button
-        variant={newest === undefined ? "filled" : "default"}
+        variant={isFirst ? "filled" : "default"}
         disabled={make.isPending}
         onClick={() => make.mutate()}
       >
@@ -47,7 +57,7 @@ export function PhoneStep({ setUp, state }: { setUp: SetUp; state: StepState }) 
   return (
     <Step number={3} title={words.steps.phone} state={state}>
       <Text>{words.phoneText}</Text>
-      {key === null && newest === undefined && makeButton(words.makeKey)}
+      {key === null && isFirst && makeButton(words.makeKey)}
       {make.error !== null && <Problem error={make.error} />}
       {key !== null && (
         <Notice kind="good" title={words.keyTitle}>
@@ -55,13 +65,23 @@ export function PhoneStep({ setUp, state }: { setUp: SetUp; state: StepState }) 
           <Text size="sm">{words.keyText}</Text>
         </Notice>
       )}
-      {key === null && newest !== undefined && (
+      {key === null && !isFirst && (
         <>
-          <Text>{words.keyGone(newest.prefix)}</Text>
+          <Text>{words.keyGone}</Text>
+          <List size="sm">
+            {sending.slice(0, mostNamed).map(({ id, prefix, name, madeAt, lastUsedAt }) => (
+              <List.Item key={id}>
+                <span className="mono">{prefix}…</span> {name}{" "}
+                {lastUsedAt === null
+                  ? words.keyMade(dateAndTime(madeAt, language))
+                  : words.keyUsedLast(dateAndTime(lastUsedAt, language))}
+              </List.Item>
+            ))}
+          </List>
           {makeButton(words.newKey)}
         </>
       )}
-      {(key !== null || newest !== undefined) && (
+      {(key !== null || !isFirst) && (
         <>
           <Radio.Group
             label={words.way}

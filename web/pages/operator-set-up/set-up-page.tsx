@@ -13,6 +13,7 @@ import { ApiError } from "../../request.ts";
 import { useWords } from "../../words/words.ts";
 import { NotFoundPage } from "../not-found/not-found-page.tsx";
 import { ContractSwitch } from "../operator/contract-switch.tsx";
+import { ownTimeZone } from "../operator-company/time-zones.ts";
 import { AdministratorStep } from "./administrator-step.tsx";
 import { BucketStep } from "./bucket-step.tsx";
 import { PhoneStep } from "./phone-step.tsx";
@@ -20,7 +21,7 @@ import { Step, type StepState } from "./step.tsx";
 
 /** Leads from a company to its first recording in its own bucket; every step turns green by itself. */
 export function SetUpPage() {
-  const words = useWords().operatorSetUp;
+  const { operatorSetUp: words, operatorHealth } = useWords();
   const { id = "" } = useParams();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -44,7 +45,10 @@ export function SetUpPage() {
   return (
     <Stack gap={0} maw={760}>
       <PageTitle title={words.titleOf(data.name)} />
-      <Text mb="md">{words.intro}</Text>
+      <Text>{words.intro}</Text>
+      <Text mb="md" size="sm" c="dimmed">
+        {operatorHealth.zone(ownTimeZone())}
+      </Text>
       <Stale when={isRefetchError} />
       {done && (
         <Notice

@@ -16,7 +16,11 @@ export function OperatorSignInPage() {
   return (
     <PlainFrame>
       <PageTitle title={words.operatorTitle} />
-      <SignInForm withCompany={false} signIn={({ company: _, ...typed }) => api.operatorSignIn(typed)} />
+      <SignInForm
+        withCompany={false}
+        signIn={({ company: _, ...typed }) => api.operatorSignIn(typed)}
+        takesKeyboard
+      />
       <Text mt="xl" size="sm">
         <TextLink to="/signin/forgotten?operator" c="dimmed">
           {forgotten.link}

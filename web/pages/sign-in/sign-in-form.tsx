@@ -1,6 +1,6 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Session } from "../../../contract/session.ts";
 import { Problem } from "../../components/problem.tsx";
 import { ApiError } from "../../request.ts";
@@ -13,9 +13,12 @@ type Typed = { company: string; email: string; password: string; code?: string }
 export function SignInForm({
   withCompany,
   signIn,
+  takesKeyboard = false,
 }: {
   withCompany: boolean;
   signIn: (typed: Typed) => Promise<Session>;
+  /** It is what the page is for: typing begins at once. */
+  takesKeyboard?: boolean;
 }) {
   const all = useWords();
   const words = all.signIn;
@@ -32,6 +35,11 @@ export function SignInForm({
       setAsksCode(true);
     },
   });
+  const form = useRef<HTMLFormElement>(null);
+  // Not `autoFocus`: the heading takes the keyboard after a link, and this comes after the heading.
+  useEffect(() => {
+    if (takesKeyboard) form.current?.querySelector("input")?.focus({ preventScroll: true });
+  }, [takesKeyboard]);
   const again = () => {
     setAsksCode(false);
     setTyped((before) => ({ ...before, password: "", code: "" }));
@@ -68,7 +76,7 @@ export function SignInForm({
   });
 
   return (
-    <form onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} noValidate>
       <Stack>
         {attempt.error !== null &&
           !(attempt.error instanceof ApiError && attempt.error.code === "factor_needed") && (

@@ -18,7 +18,7 @@ export function SignInPage() {
   return (
     <PlainFrame>
       <PageTitle title={words.title} />
-      <SignInForm withCompany signIn={api.signIn} />
+      <SignInForm withCompany signIn={api.signIn} takesKeyboard />
       <Text mt="xl" size="sm">
         <TextLink to="/signin/forgotten" c="dimmed">
           {forgotten.link}

@@ -25,7 +25,11 @@ import { useCsvFilters } from "./use-csv-filters.ts";
 const mostMonths = 12;
 
 /** What is in the file and how it is written; then a month by one click, or a period. */
-export function CsvForm({ today, firstDay }: Pick<CsvFileList, "today" | "firstDay">) {
+export function CsvForm({
+  today,
+  firstDay,
+  mailConfigured,
+}: Pick<CsvFileList, "today" | "firstDay" | "mailConfigured">) {
   const words = useWords().storage.csv;
   const language = useLanguage();
   const { email } = useUser();
@@ -74,11 +78,17 @@ export function CsvForm({ today, firstDay }: Pick<CsvFileList, "today" | "firstD
           ))}
         </Stack>
       </Radio.Group>
-      <Checkbox
-        label={words.mail(email)}
-        checked={mail}
-        onChange={({ currentTarget }) => setMail(currentTarget.checked)}
-      />
+      {mailConfigured ? (
+        <Checkbox
+          label={words.mail(email)}
+          checked={mail}
+          onChange={({ currentTarget }) => setMail(currentTarget.checked)}
+        />
+      ) : (
+        <Text size="sm" c="dimmed">
+          {words.noMail}
+        </Text>
+      )}
       <Stack gap="xs" role="group" aria-label={words.byMonth}>
         <Text size="sm" fw={600}>
           {words.byMonth}

@@ -24,11 +24,11 @@ export function CsvSection() {
       live.refetchInterval() === false ? false : state.data?.items.some(isUnderWay) ? 1000 : 10_000,
   });
   if (list.data === undefined) return list.error === null ? <Loading /> : <Problem error={list.error} />;
-  const { items, today, firstDay } = list.data;
+  const { items, ...about } = list.data;
   return (
     <>
       <Section title={words.make} id="csv">
-        <CsvForm today={today} firstDay={firstDay} />
+        <CsvForm {...about} />
       </Section>
       <Section title={words.files}>
         <Stale when={list.isRefetchError} />

@@ -9,6 +9,14 @@ import { peopleApi, peopleKeys } from "../../people-api.ts";
 import { useLanguage } from "../../words/language.ts";
 import { useWords } from "../../words/words.ts";
 
+/** Language null: that in which the inviter reads the console, also when it is switched. */
+const empty: Omit<Invite, "language"> & { language: Invite["language"] | null } = {
+  email: "",
+  name: "",
+  role: "member",
+  language: null,
+};
+
 /** Invites a person: by mail where there is a mail server, and by the link that is shown. */
 export function InviteForm({
   mailConfigured,
@@ -20,8 +28,7 @@ export function InviteForm({
   const words = useWords().users;
   const language = useLanguage();
   const client = useQueryClient();
-  const empty: Invite = { email: "", name: "", role: "member", language };
-  const [typed, setTyped] = useState<Invite>(empty);
+  const [typed, setTyped] = useState(empty);
   const [tried, setTried] = useState(false);
   const email = typed.email.trim();
   const fault = email === "" ? words.missing : isMailAddress(email) ? null : words.emailWrong;
@@ -37,7 +44,9 @@ export function InviteForm({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (fault === null && !invite.isPending) invite.mutate({ ...typed, email, name: typed.name.trim() });
+    if (fault === null && !invite.isPending) {
+      invite.mutate({ ...typed, email, name: typed.name.trim(), language: typed.language ?? language });
+    }
   };
   return (
     <form onSubmit={submit} noValidate aria-label={words.invite}>
@@ -79,7 +88,7 @@ export function InviteForm({
         {mailConfigured && (
           <NativeSelect
             label={words.language}
-            value={typed.language}
+            value={typed.language ?? language}
             onChange={({ currentTarget: { value } }) =>
               setTyped({ ...typed, language: value === "en" ? value : "ja" })
             }

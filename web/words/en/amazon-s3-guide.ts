@@ -20,6 +20,7 @@ export const amazonS3Guide: AllWords["amazonS3Guide"] = {
   regionWrong: "Type a code such as ap-northeast-1",
   policyReady: "Paste this policy. Bucket and folder are those of step 1.",
   policyWaits: "Once bucket and folder are decided in step 1, the policy to paste stands here.",
+  toNames: "Fill in step 1",
   policyName: "IAM policy",
   toSettings: "Open the Amazon S3 settings",
   settingsSoFar: "State now",
@@ -105,7 +106,7 @@ export const amazonS3Guide: AllWords["amazonS3Guide"] = {
       ],
       drawing: [
         { kind: "heading", text: "IAM › Users › onbin" },
-        { kind: "tabs", labels: ["Permissions", "Groups", "Security credentials"], chosen: 2, press: 1 },
+        { kind: "tabs", labels: ["Permissions", "…", "Security credentials"], chosen: 2, press: 1 },
         { kind: "button", label: "Create access key", press: 2 },
         { kind: "choice", label: "Application running outside AWS", on: true, press: 3 },
         { kind: "button", label: "Next", press: 4 },

@@ -23,7 +23,7 @@ export const amazonS3: AllWords["amazonS3"] = {
   openInS3: "Show in S3 (AWS)",
   delivered: "Transferred",
   deliveredCount: (n, more) => `${more ? "at least " : ""}${recordings(n)}`,
-  savedSince: "since these settings were saved:",
+  savedSince: "since this destination was set:",
   lastCheck: "Last connection test",
   neverChecked: "None yet. “Save” makes one",
 
@@ -125,9 +125,9 @@ export const amazonS3: AllWords["amazonS3"] = {
   unverifiedText: "After the next call, look at the integration error log.",
   openErrorLog: "Open the error log",
   pausedTitle: "Transfers have stopped",
-  pausedText: "Mend the cause and press Save: the recordings that wait are transferred, oldest first.",
+  pausedText: "Correct the cause and press Save: the recordings that wait are transferred, oldest first.",
   offeredRegion: (region) =>
-    `This bucket turned out to be in ${region}. Recordings are transferred there; please mend the region and save.`,
+    `This bucket turned out to be in ${region}. Recordings are transferred there; please correct the region and save.`,
   plainPut:
     "This store does not know conditional writes (If-None-Match). A retry right after a broken connection may write the same recording twice.",
 

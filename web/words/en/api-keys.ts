@@ -14,6 +14,7 @@ export const apiKeys: AllWords["apiKeys"] = {
   from: (address) => `from ${address}`,
   act: "End",
   noName: "No name",
+  ofSource: "Phone system:",
   scopes: { push: "Deliver recordings", read: "Read recordings", both: "Deliver and read recordings" },
   end: "End",
   endOf: (name) => `End ${name}`,

@@ -28,6 +28,7 @@ export const call: AllWords["call"] = {
   recording: "Recording",
   noRecording: "This call has no recording.",
   receivedAt: "Received",
+  source: "Phone system",
   channels: "Channels",
   channelNames: {
     stereo: "Left: our side, right: the other party",
@@ -76,7 +77,7 @@ export const call: AllWords["call"] = {
   originals: "Originals as received",
   original: { both: "Both sides (one file)", agent: "Our side", customer: "Other party" },
   downloadOriginal: "Download",
-  transfer: "Transfer",
+  transfer: "Transfer to S3",
   storedAt: "Stored at",
   deliveredAt: "Transferred",
   console: "Open in the AWS console",
@@ -94,7 +95,7 @@ export const call: AllWords["call"] = {
   shipOnlyAdministrator: "Only administrators can have it transferred again.",
   heldBy: {
     destination:
-      "It waits until the settings of the destination are mended, and is then transferred by itself.",
+      "It waits until the settings of the destination are corrected, and is then transferred by itself.",
     recording: "Only this recording is concerned. Transfers of others go on.",
   },
   stateMeans: {

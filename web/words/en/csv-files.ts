@@ -18,6 +18,8 @@ export const csvFiles: AllWords["storage"]["csv"] = {
     shift_jis: "For programs that do not read UTF-8. Characters that it lacks become 〓",
   },
   mail: (email) => `Tell me by mail when it is ready (${email})`,
+  noMail:
+    "No mail server is set up, so nobody can be told by mail when it is ready. It appears in the list below.",
   byMonth: "By month",
   byMonthHint: "One click begins it. Calls of today are not included.",
   noMonth: "There are no calls before today, so there is no month to choose yet.",
@@ -38,7 +40,8 @@ export const csvFiles: AllWords["storage"]["csv"] = {
     "Ringing time and Call duration are in seconds. Call begin time is blank where nobody answered.",
     "Text that begins with + or = and the like has an ' before it, so that no spreadsheet takes it for a formula.",
     "Call Type is Incoming call, Outbound call, Call transfer, Internal call, each also “(No Answer)”, or Answering machine.",
-    "Transfer state, Object key and SHA-256 tell how the transfer to S3 stands, the file's name in the bucket, and the SHA-256 of its bytes.",
+    "Transfer state (of the transfer to S3) is waiting, sending, retrying (between two tries), held (something has to be corrected first), delivered (in the bucket) or skipped (not included); blank without a recording.",
+    "Object key is the file's name in the bucket, SHA-256 the hash of its bytes, Received at the time at which the recording came.",
   ],
   files: "CSV files",
   filesHint: (days) =>

@@ -77,6 +77,8 @@ export const dailyProof: AllWords["dailyProof"] = {
     `${recordings(n)} arrived on this day; ${others.toLocaleString("en")} of them belong to calls that ended on another day, where they are counted.`,
   arrivedElsewhere: (n) =>
     `${recordings(n)} of this day's calls arrived on another day; they are counted here.`,
+  withoutFacts: (n) =>
+    `${recordings(n)} of this day waited in vain for the facts of their calls, and were shipped with what is known.`,
   nameOnly: (n) =>
     `Known by name only: ${count(n, "call", "calls")}. Another call named them, and nothing was told of their end. They are not in the sums.`,
   showThem: "Show them",
@@ -85,6 +87,7 @@ export const dailyProof: AllWords["dailyProof"] = {
     all: "All calls",
     "name-only": "Calls known by name only",
     arrived: "Arrived on this day, of other days",
+    "without-facts": "Recordings whose facts did not come",
   },
   endedAt: "Ended",
   sequenceId: "Sequence ID",

@@ -11,6 +11,7 @@ export const frame: AllWords["frame"] = {
   settings: "Settings",
   integrations: "External integrations",
   amazonS3: "Amazon S3",
+  sources: "Phone systems",
   notifications: "Notifications",
   storage: "Storage",
   retention: "How long audio stays",
@@ -36,7 +37,7 @@ export const frame: AllWords["frame"] = {
   pausedTitle: "Transfers to Amazon S3 have stopped",
   pausedSince: (at) => `since ${at}`,
   pausedWaiting: (n) => `${n === 1 ? "1 recording waits" : `${recordings(n)} wait`}. None is lost.`,
-  pausedMember: "When an administrator has mended the settings, they are transferred by themselves.",
+  pausedMember: "When an administrator has corrected the settings, they are transferred by themselves.",
   nextTry: (at) => `Next try at ${at}.`,
   backlogTitle: "Recordings that had been held up are being transferred to Amazon S3",
   backlogLeft: (n) => `${n.toLocaleString("en")} to go`,
@@ -47,7 +48,7 @@ export const frame: AllWords["frame"] = {
       : minutes < 48 * 60
         ? `about ${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? "" : ` ${minutes % 60} min`} left`
         : `about ${Math.round(minutes / 1440)} days left`,
-  mend: "Mend the settings",
+  mend: "Correct the settings",
   noDestination:
     "No Amazon S3 destination is set up yet. Recordings that arrive are not transferred; they stay in Onbin.",
   setUp: "Set up the destination",

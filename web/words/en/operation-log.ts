@@ -13,6 +13,8 @@ export const operationLog: AllWords["operationLog"] = {
   noAddress: "–",
   show: "Show details",
   showOf: (operation, at) => `Show details of “${operation}” at ${at}`,
+  hide: "Hide details",
+  hideOf: (operation, at) => `Hide details of “${operation}” at ${at}`,
   item: "What",
   before: "Before",
   after: "After",

@@ -19,7 +19,7 @@ export const operatorHealth: AllWords["operatorHealth"] = {
   recentText: (received, delivered) =>
     `${received.toLocaleString("en")} received, ${delivered.toLocaleString("en")} delivered`,
   toBucket: "Time to the bucket (last 15 minutes)",
-  toBucketText: (p50, p95, longest) => `half within ${p50}, 95 % within ${p95}, longest ${longest}`,
+  toBucketText: (p50, p95, longest) => `median ${p50}, 95 % within ${p95}, longest ${longest}`,
   nothingDelivered: "Nothing was delivered",
   waiting: "Waiting",
   waitingText: (n, oldest) => `${n.toLocaleString("en")} (oldest ${oldest})`,
@@ -66,8 +66,8 @@ export const operatorHealth: AllWords["operatorHealth"] = {
   },
   latency: {
     title: "Time to the bucket",
-    p50: "Half within (p50)",
-    p95: "95 % within (p95)",
+    p50: "Median (p50)",
+    p95: "95th percentile (p95)",
     summary: (p50, p95) => `last: p50 ${p50}, p95 ${p95}`,
   },
   backlog: {
@@ -102,7 +102,7 @@ export const operatorHealth: AllWords["operatorHealth"] = {
   pushes: (n) => `${n.toLocaleString("en")} pushes answered since its start`,
   inHand: (shaping, sending) => `${shaping} being shaped, ${sending} being sent`,
   idle: "Waiting for work",
-  turn: "On duty",
+  turn: "Does the timed work",
   noTurn: "Stand-by",
   processesNone: "No process has given a sign of life",
   network: "Source addresses and versions",

@@ -2,7 +2,8 @@ import type { AllWords } from "../ja.ts";
 
 export const operatorLog: AllWords["operatorLog"] = {
   title: "Operation log",
-  intro: "What operators and the command line have done. Nothing here can be changed or removed.",
+  intro: (days) =>
+    `What operators and the command line have done. Nothing here can be changed or removed; it is kept for ${days} days.`,
   at: "Time",
   actor: "Who",
   commandLine: "Command line",

@@ -50,8 +50,10 @@ export const operatorSetUp: AllWords["operatorSetUp"] = {
   keyTitle: "API key",
   keyText:
     "It is shown only now. Put it into the phone system, or keep it somewhere safe, before you leave this page.",
-  keyGone: (starts) =>
-    `The API key made before (${starts}…) cannot be shown again. If you kept it, put it in place of YOUR_API_KEY below; otherwise make a new one.`,
+  keyGone:
+    "The API keys made before cannot be shown again. If you kept one, put it in place of YOUR_API_KEY below; otherwise make a new one.",
+  keyMade: (at) => `(made ${at}, not used yet)`,
+  keyUsedLast: (at) => `(last used ${at})`,
   keyUsed: (at) => `The API key was used at ${at}.`,
   keyUsedNothing:
     "The API key is being used, but no recording has arrived yet. Look at the error that the phone system got: it says what is wrong and what to do.",
@@ -83,13 +85,13 @@ export const operatorSetUp: AllWords["operatorSetUp"] = {
       `Please set up where the call recordings of ${name} are kept in Amazon S3.`,
       `1. Open ${page} and sign in (company ID: ${id}).`,
       "2. Fill in bucket, folder, region and access key; the page explains each, and shows the IAM policy ready to paste.",
-      "3. Press “Save”. The connection is checked; if something is wrong, the page says what, and how to mend it.",
+      "3. Press “Save”. The connection is checked; if something is wrong, the page says what, and what to do.",
     ].join("\n"),
   destinations: {
     none: "No bucket is set up yet. This changes when it is.",
     ok: "The bucket is connected.",
     paused:
-      "Transfers have stopped. When the administrator mends the settings, what waits is transferred by itself.",
+      "Transfers have stopped. When the administrator corrects the settings, what waits is transferred by itself.",
     disabled: "The integration is off. Transfers begin when the administrator switches it on.",
     ending: "The integration is being ended.",
   },

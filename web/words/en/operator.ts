@@ -4,6 +4,7 @@ export const operator: AllWords["operator"] = {
   title: "Companies",
   navigation: {
     companies: "Companies",
+    sources: "Phone systems",
     health: "Operations",
     notifications: "Notifications",
     log: "Operation log",

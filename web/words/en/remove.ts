@@ -17,7 +17,7 @@ export const remove: AllWords["remove"] = {
   finishFirst: "Transfer first, then end",
   finishFirstText: "Everything that waits is transferred, then the keys are destroyed.",
   finishFirstPaused:
-    "Not possible while transfers are stopped. Mend the settings first, or end the integration now.",
+    "Not possible while transfers are stopped. Correct the settings first, or end the integration now.",
   stopNow: "End now",
   stopNowText:
     "Transfers stop and the keys are destroyed at once. What waits is not lost: it stays in Onbin.",

@@ -12,7 +12,7 @@ export const retention: AllWords["retention"] = {
   unshippedText:
     "Audio that was “Not included” because the integration was off, and audio that is “Held” because it cannot be used, is removed after so many days. Once removed, it cannot be transferred to S3 any more.",
   never:
-    "Audio that waits to be transferred (to be retried, for the settings to be mended, or for Onbin to be able to convert it) is not removed, whatever the number of days.",
+    "Audio that waits to be transferred (to be retried, for the settings to be corrected, or for Onbin to be able to convert it) is not removed, whatever the number of days.",
   installation: (days) => `As the service has it (${count(days, "day", "days")})`,
   own: "Choose the days",
   days: "Days",

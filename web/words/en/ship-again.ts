@@ -10,16 +10,19 @@ export const shipAgain: AllWords["shipAgain"] = {
   mostChosen: (chosen, most) =>
     `${chosen.toLocaleString("en")} are selected. At most ${most} can be asked for at once; the others stay selected.`,
   asking: "Asking…",
-  done: "“Transfer again” was carried out",
+  underWay: "Transferring again",
+  done: "“Transfer again” has ended",
   running: (done, asked) =>
     `“Transfer again” is at work (${done.toLocaleString("en")} of ${asked.toLocaleString("en")})`,
   stopped: "It ended early, because the integration was switched off",
   nothing: "There was nothing that could be transferred.",
-  started: (n) => `Transfer begun: ${recordings(n)}`,
-  held: (n) =>
-    `Waiting for the paused destination: ${recordings(n)}. It is tried with one now; if that succeeds, all are transferred by themselves.`,
+  arrived: (n) => `In the bucket: ${recordings(n)}`,
+  going: (n) => `Under way: ${recordings(n)}`,
+  tried: (n) =>
+    `Held, because transfers have stopped: ${recordings(n)}. One is being tried now; if it succeeds, the others follow by themselves.`,
+  stillHeld: (n) => `Still held: ${recordings(n)}. The integration error log says why and what to do.`,
+  leftOut: (n) => `Left out, because the integration was switched off: ${recordings(n)}`,
   delivered: (n) => `Passed over, transferred already: ${recordings(n)}`,
-  underWay: (n) => `Being transferred already: ${recordings(n)}`,
   gone: (n) => `Impossible, the audio was removed: ${recordings(n)}`,
   unknown: (n) => `Not found: ${recordings(n)}`,
   means:

@@ -47,7 +47,7 @@ export const storage: AllWords["storage"] = {
   toErrors: "See why in the integration error log",
   waitsFor: {
     destination:
-      "It waits because transfers to S3 have stopped. Once the settings are mended it goes on by itself.",
+      "It waits because transfers to S3 have stopped. Once the settings are corrected it goes on by itself.",
     integration:
       "It waits because the Amazon S3 integration is off. Once it is on again it goes on by itself.",
   },

@@ -13,11 +13,11 @@ export const amazonS3Guide = {
   intro:
     "AWS アカウントだけがある状態から、最初の録音がバケットに入るまでを順に説明します。所要時間は 20 分ほどです。このページを AWS の画面の隣に開いたまま進めてください。進み具合はこのブラウザーに残ります。",
   needs:
-    "必要なもの: S3 のバケットと IAM のユーザー、ポリシーを作れる AWS アカウント。S3 の保存料金は AWS から御社に請求されます。",
+    "必要なもの: S3 のバケットと IAM のユーザー、ポリシーを作れる AWS アカウント。S3 の料金は AWS から直接請求されます。",
   names:
     "AWS のボタンの名前は 2026 年 11 月時点のもので、実際の AWS アカウントでは確かめていません。AWS の画面は変わることがあります。AWS が英語で表示されているときは、このページも English に切り替えると同じ名前になります。",
   print: "このページを印刷",
-  progress: (done: number, all: number) => `${all} 手順のうち ${done} が終わりました`,
+  progress: (done: number, all: number) => `${all} 手順中 ${done} 手順が完了しました`,
   step: (n: number) => `手順 ${n}`,
   done: (n: number) => `手順 ${n} を終えた`,
   picture: (title: string) => `図: ${title}`,
@@ -28,6 +28,7 @@ export const amazonS3Guide = {
   regionWrong: "ap-northeast-1 のようなコードで入力してください",
   policyReady: "このポリシーを貼り付けます。バケットとフォルダは手順 1 の内容です。",
   policyWaits: "手順 1 でバケットとフォルダを決めると、ここに貼り付けるポリシーが表示されます。",
+  toNames: "手順 1 に入力する",
   policyName: "IAM ポリシー",
   toSettings: "Amazon S3 連携の設定を開く",
   settingsSoFar: "いまの状態",

@@ -2,7 +2,7 @@ import type { CheckStepName } from "../../../contract/check-steps.ts";
 
 export const amazonS3 = {
   title: "Amazon S3 連携",
-  intro: "通話が終わると、録音を御社の Amazon S3 バケットへ自動で転送します。",
+  intro: "通話が終わると、録音を自社の Amazon S3 バケットへ自動で転送します。",
   status: "状態",
   states: {
     none: "未設定",
@@ -22,7 +22,7 @@ export const amazonS3 = {
   openInS3: "S3 で開く (AWS)",
   delivered: "転送した録音",
   deliveredCount: (n: number, more: boolean) => `${n.toLocaleString("ja")} 件${more ? "以上" : ""}`,
-  savedSince: "現在の設定を保存してから:",
+  savedSince: "現在の転送先になってから:",
   lastCheck: "最後の接続テスト",
   neverChecked: "まだ行っていません。「保存」を押すとテストします",
 
@@ -153,14 +153,14 @@ export const amazonS3 = {
     "運用者が接続元 IP アドレスを設定していないため、このポリシーは提供できません。必要な場合は運用者へお問い合わせください。",
   policyNeedsBoth: "バケットとフォルダを入力すると、そのままコピーできるポリシーになります。",
   policyKms:
-    "バケットの暗号化に御社の KMS キー (SSE-KMS) を使う場合は、そのキーへの kms:GenerateDataKey も許可してください。",
+    "バケットの暗号化に自社の KMS キー (SSE-KMS) を使う場合は、そのキーへの kms:GenerateDataKey も許可してください。",
 
   formatTitle: "録音の形式とファイルの探し方",
   format: "形式",
   formatText: "WAV、リニア PCM、ステレオ、8 kHz、16 ビット",
   formatChannels: "左チャンネルは自社側 (担当者)、右チャンネルは相手側",
   fileName: "ファイル名",
-  fileNameChain: "転送などで続いた通話は",
+  fileNameChain: "通話が転送されるなどして続いた場合は",
   placeholderSequence: "シーケンス ID",
   placeholderParent: "Parent sequence ID",
   placeholderFolder: "フォルダ",

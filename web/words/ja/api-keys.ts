@@ -12,6 +12,7 @@ export const apiKeys = {
   from: (address: string) => `${address} から`,
   act: "操作",
   noName: "名前なし",
+  ofSource: "電話システム:",
   scopes: { push: "録音を送る", read: "録音の情報を読む", both: "録音を送る・録音の情報を読む" },
   end: "無効にする",
   endOf: (name: string) => `${name} を無効にする`,

@@ -6,7 +6,7 @@ export const csvFiles = {
   kinds: { list: "応対履歴", flow: "フロー" },
   kindTexts: {
     list: "1 行に 1 通話。Parent sequence ID で録音ファイルを探せます",
-    flow: "転送や音声案内のつながりを順番に",
+    flow: "通話の転送や音声案内のつながりを順番に",
   },
   code: "文字コード",
   codes: { "utf-8": "UTF-8 (BOM 付き)", shift_jis: "Shift_JIS" },
@@ -15,6 +15,8 @@ export const csvFiles = {
     shift_jis: "UTF-8 を読めないソフト向け。表せない文字は 〓 になります",
   },
   mail: (email: string) => `できあがったら ${email} にメールで知らせる`,
+  noMail:
+    "メールサーバーが設定されていないため、完成のお知らせはメールで届きません。完成すると下の一覧に表示されます。",
   byMonth: "月を選んで作成",
   byMonthHint: "ボタンを押すとすぐに作成します。今日の分は含みません。",
   noMonth: "昨日までの応対がないため、選べる月がまだありません。",
@@ -35,7 +37,8 @@ export const csvFiles = {
     "Ringing time (呼び出し時間) と Call duration (通話時間) の単位は秒です。応答がなかった通話の Call begin time は空欄です。",
     "「+」「=」などで始まる文字は、表計算ソフトが計算式と誤解しないよう、先頭に ' を付けています。",
     "応対履歴の Call Type は Incoming call、Outbound call、Call transfer、Internal call (応答なしは (No Answer) が付きます)、Answering machine です。",
-    "Transfer state・Object key・SHA-256 は、S3 への転送の状態、バケット内のファイル名、その内容の SHA-256 です。",
+    "Transfer state (S3 転送の状態) は、waiting 待機中、sending 転送中、retrying 再試行中、held 保留、delivered 転送済み、skipped 対象外です。録音がない応対は空欄です。",
+    "Object key はバケット内のファイル名、SHA-256 はその内容のハッシュ値、Received at は録音を受信した日時です。",
   ],
   files: "CSV ファイル",
   filesHint: (days: number) =>

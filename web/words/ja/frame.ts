@@ -8,6 +8,7 @@ export const frame = {
   settings: "設定",
   integrations: "外部連携",
   amazonS3: "Amazon S3",
+  sources: "電話システム",
   notifications: "通知",
   storage: "ストレージ",
   retention: "音声の保管期間",

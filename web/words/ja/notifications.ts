@@ -44,7 +44,7 @@ export const notifications = {
     written: (at: string) => `${at} にファイルへ書き出し済み`,
     retrying: (at: string) => `送信できませんでした。次の送信 ${at}`,
     failed: () => "送信できませんでした",
-    dropped: () => "取り消し",
+    dropped: () => "取り消し済み",
   },
   change: "変更",
   acts: "操作",
@@ -82,7 +82,7 @@ export const notifications = {
 
   webhooks: "Webhook",
   webhooksText:
-    "録音の転送や障害を、御社のシステムへ HTTP の POST で知らせます。本文は JSON で、電話番号や氏名は含みません。Standard Webhooks の形式で署名します。",
+    "録音の転送や障害を、自社のシステムへ HTTP の POST で知らせます。本文は JSON で、電話番号や氏名は含みません。Standard Webhooks の形式で署名します。",
   webhooksEmpty: "Webhook はまだありません",
   addWebhook: "Webhook を追加",
   url: "送信先の URL",

@@ -11,6 +11,8 @@ export const operationLog = {
   noAddress: "–",
   show: "内容を表示",
   showOf: (operation: string, at: string) => `${at} の「${operation}」の内容を表示`,
+  hide: "内容を閉じる",
+  hideOf: (operation: string, at: string) => `${at} の「${operation}」の内容を閉じる`,
   item: "項目",
   before: "変更前",
   after: "変更後",

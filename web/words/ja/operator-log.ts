@@ -1,6 +1,7 @@
 export const operatorLog = {
   title: "操作ログ",
-  intro: "運用者の操作とコマンドラインからの操作の記録です。書き換えたり消したりはできません。",
+  intro: (days: number) =>
+    `運用者の操作とコマンドラインからの操作の記録です。書き換えたり消したりはできず、${days} 日間保管されます。`,
   at: "日時",
   actor: "操作した人",
   commandLine: "コマンドライン",

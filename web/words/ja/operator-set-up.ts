@@ -33,7 +33,7 @@ export const operatorSetUp = {
   linkText: (at: string) =>
     `本人に渡してください。一度だけ使え、${at} に期限が切れます。ここにしか表示されません。`,
   linkSelf:
-    "自分で使うときは、プライベートウィンドウか別のブラウザで開いてください。同じウィンドウで開くと、運用者のサインインが終わります。",
+    "自分で使うときは、プライベートウィンドウか別のブラウザーで開いてください。同じウィンドウで開くと、運用者のサインインが終わります。",
   administratorDone: (email: string) => `${email} がパスワードを設定しました。`,
   administratorInvited: (email: string, until: string) =>
     `${email} にリンクを発行済みです (${until} まで)。パスワードが設定されると、ここが「完了」に変わります。`,
@@ -47,8 +47,10 @@ export const operatorSetUp = {
   keyName: "電話システム",
   keyTitle: "API キー",
   keyText: "いまだけ表示されます。このページを離れる前に、電話システムに設定するか控えてください。",
-  keyGone: (starts: string) =>
-    `発行済みの API キー (${starts}…) は、もう表示できません。控えてあれば、下の 1 行の YOUR_API_KEY と置き換えてください。なければ新しく発行できます。`,
+  keyGone:
+    "発行済みの API キーは、もう表示できません。控えてあれば、下の 1 行の YOUR_API_KEY と置き換えてください。なければ新しく発行できます。",
+  keyMade: (at: string) => `(${at} に発行、未使用)`,
+  keyUsedLast: (at: string) => `(最後の使用 ${at})`,
   keyUsed: (at: string) => `API キーは ${at} に使われました。`,
   keyUsedNothing:
     "API キーは使われていますが、録音はまだ届いていません。電話システム側に返ったエラーを確認してください。原因と対処が書かれています。",
@@ -67,7 +69,7 @@ export const operatorSetUp = {
   firstCame: (at: string) => `最初の録音が ${at} に届きました。`,
   received: (n: number) => `これまでに ${n < 1000 ? n.toLocaleString("ja") : "1,000 以上"} 件`,
   tryText:
-    "電話システムの準備がまだなら、試験用の録音 (3 秒の音) をこの画面から送れます。上の API キーで本物の入口に送られ、応対履歴に「試験用の録音」として残ります。",
+    "電話システムの準備がまだなら、試験用の録音 (3 秒の音) をこの画面から送れます。上の API キーを使って電話システムと同じ経路で受信し、応対履歴に「試験用の録音」として残ります。",
   tryButton: "試験用の録音を送る",
   trying: "送っています…",
   tried: "試験用の録音を送りました。",
@@ -87,7 +89,7 @@ export const operatorSetUp = {
     ok: "バケットに接続されています。",
     paused: "転送が停止しています。管理者が設定を直すと、待っている録音は自動で転送されます。",
     disabled: "連携が無効になっています。管理者が有効にすると転送が始まります。",
-    ending: "連携が解除されようとしています。",
+    ending: "連携の解除が進んでいます。",
   },
   waitingBucket: "最初の録音がバケットに入るのを待っています…",
   skipped: (n: number) =>

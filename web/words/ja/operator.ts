@@ -1,6 +1,12 @@
 export const operator = {
   title: "企業",
-  navigation: { companies: "企業", health: "運用", notifications: "通知", log: "操作ログ" },
+  navigation: {
+    companies: "企業",
+    sources: "電話システム",
+    health: "運用",
+    notifications: "通知",
+    log: "操作ログ",
+  },
   counts: (all: number, contracted: number, troubled: number) =>
     `${all.toLocaleString("ja")} 社 (契約あり ${contracted.toLocaleString("ja")} 社、対応が必要 ${troubled.toLocaleString("ja")} 社)`,
   filter: "企業を検索",
@@ -45,7 +51,7 @@ export const operator = {
   waitingCount: (n: number) => `${n.toLocaleString("ja")} 件`,
   oldest: (age: string) => `最長 ${age}`,
   lastDelivered: "最後の転送",
-  never: "まだなし",
+  never: "なし",
   trouble: "対応が必要なこと",
   noTrouble: "なし",
   since: (at: string) => `${at} から`,

@@ -1,7 +1,7 @@
 export const retention = {
   title: "音声の保管期間",
   intro:
-    "Onbin は、録音が S3 に確実に保存されるまで音声を保管します。そのあと手元の音声をいつ消去するかを決めます。通話の情報 (応対履歴) と、S3 に保存された録音は消去されません。",
+    "Onbin は、録音が S3 に確実に保存されるまで音声を保管します。そのあと Onbin に残る音声をいつ消去するかを決めます。通話の情報 (応対履歴) と、S3 に保存された録音は消去されません。",
   delivered: "転送した音声",
   deliveredText:
     "S3 が受け取ったことを確認してから、この日数がたつと消去します。それまではこの画面から再生できます。0 日にすると、確認後すぐに消去します。",
@@ -15,7 +15,7 @@ export const retention = {
   days: "日数",
   daysOf: (least: number, most: number) => `${least} ～ ${most} 日`,
   daysWrong: (least: number, most: number) => `${least} ～ ${most} の整数を入力してください`,
-  shorter: "日数を短くすると、期間を過ぎた手元の音声は 1 分以内に消去され、元に戻せません。",
+  shorter: "日数を短くすると、期間を過ぎた Onbin の音声は 1 分以内に消去され、元に戻せません。",
   save: "保存",
   saving: "保存しています…",
   saved: "保存しました。",

@@ -1,0 +1,104 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { requireKeyHolder } from "../../accounts/require-key.ts";
+import { AppError } from "../../base/app-error.ts";
+import type { Database } from "../../base/database.ts";
+import { acceptBody, type HttpServer } from "../../base/http-server.ts";
+import type { Log } from "../../base/log.ts";
+import { createRateLimit } from "../../base/rate-limit.ts";
+import { bytesToShape } from "../../keep/bytes-to-shape.ts";
+import type { Spool } from "../../keep/spool.ts";
+import { openSpoolClaims } from "../../keep/spool-claims.ts";
+import { spoolFault } from "../../keep/spool-fault.ts";
+import { type DoorLog, watchDoor } from "../door-log.ts";
+import { ownSource } from "../legs/own-source.ts";
+import { noteSource, type SourceEvent } from "../sources/source-events.ts";
+import { readCallRecord } from "./call-record.ts";
+import { recordSchema } from "./cdr-schema.ts";
+import { decodeRecord } from "./decode-record.ts";
+import { readBody } from "./read-body.ts";
+import { takeLegForm } from "./take-leg-form.ts";
+import { takeRecord } from "./take-record.ts";
+
+/** Bytes of a record: tens of kilobytes as a rule, three times that when its characters are encoded. */
+export const longestRecord = 2 * 2 ** 20;
+/** Records at once of one company, and Retry-After in seconds for the next. */
+const recordsAtOnce = 64;
+const overloadWait = 1;
+
+type Parts = {
+  db: Database;
+  spool: Spool;
+  maxUpload: number;
+  log: Log;
+  /** Told the status of every answer. */
+  onAnswer: (status: number) => void;
+};
+
+/** Where mod_json_cdr posts: POST /api/v1/sources/freeswitch (docs/sources/freeswitch.md). */
+export function freeswitchRoutes(server: HttpServer, { db, spool, maxUpload, log, onAnswer }: Parts): void {
+  const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
+  const wrongKeys = createRateLimit(30, 60);
+  const taking = new Map<string, number>();
+
+  const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
+    const holder = await requireKeyHolder(db, wrongKeys, request, "push", true);
+    const { companyId } = holder;
+    const at = taking.get(companyId) ?? 0;
+    if (at >= recordsAtOnce) throw new AppError("too_many_requests", {}, overloadWait);
+    taking.set(companyId, at + 1);
+    try {
+      const source = {
+        companyId,
+        sourceId: holder.sourceId ?? (await ownSource(companyId, db, "freeswitch")),
+      };
+      note(request, { company: companyId, source: source.sourceId });
+      // What a source page shows is not worth a record that was taken: its failure is logged and goes no further.
+      const heard = (event: SourceEvent) =>
+        noteSource(source, db, event).catch((error: unknown) =>
+          log.error("source.not-noted", error, { company: companyId, source: source.sourceId }),
+        );
+      try {
+        if (request.headers["content-type"]?.toLowerCase().startsWith("multipart/form-data")) {
+          const taken = await takeLegForm({ db, spool, log, claims, maxUpload }, source, request, reply);
+          note(request, { sequenceId: taken.sequenceId, isNew: taken.isNew, files: 1 });
+          return reply.status(taken.isNew ? (taken.held ? 202 : 201) : 200).send(taken);
+        }
+        acceptBody(request, reply);
+        const record = readCallRecord(decodeRecord(await readBody(request.raw, longestRecord)));
+        const { sequenceId } = await takeRecord({ db, spool }, source, record, request.id);
+        note(request, { sequenceId });
+        await heard({ kind: "received", item: record.uuid, sequenceId });
+        return reply.status(200).send({ sequenceId, held: false });
+      } catch (thrown) {
+        const error = spoolFault(thrown);
+        if (error instanceof AppError) {
+          const { problem } = error.details;
+          const params = typeof problem === "string" ? { params: { ...textsOf(error.details) } } : {};
+          await heard({ kind: "refused", item: request.id, code: error.code, ...params });
+        }
+        throw error;
+      }
+    } finally {
+      const left = (taking.get(companyId) ?? 1) - 1;
+      if (left > 0) taking.set(companyId, left);
+      else taking.delete(companyId);
+    }
+  };
+  void server.register(async (door) => {
+    // Encoded or not, the module's type may be any: the body is read by hand, after the key was found right.
+    door.removeAllContentTypeParsers();
+    door.addContentTypeParser("*", (_request, _payload, done) => done(null));
+    const doorLog = watchDoor(door, log, onAnswer);
+    const options = { schema: recordSchema, validatorCompiler: () => () => true };
+    door.post("/api/v1/sources/freeswitch", options, (request: FastifyRequest, reply: FastifyReply) =>
+      take(request, reply, doorLog).catch((error: unknown) => {
+        doorLog.noteError(request, error);
+        throw error;
+      }),
+    );
+  });
+}
+
+function textsOf(details: AppError["details"]): Record<string, string> {
+  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, String(value)]));
+}
