@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["{contract,server,demo,scripts,web,test/support,test/journey,test/kill}/**/*.test.ts"],
-    testTimeout: 30_000,
+    // Of a machine that is busy, too: a journey waits for what it wants to see, and asserts no time by this.
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     // Journeys wait more than they compute.
     maxWorkers: 4,

@@ -23,8 +23,8 @@ async function runMixMonitor(
 ): Promise<string> {
   const command = /-tx\.wav\),(curl .*)\)$/m.exec(shown)?.[1] ?? "";
   const filled = variables.reduce((text, [name, value]) => text.replaceAll(name, value), command);
-  // Tried once: what is refused would be tried for half an hour.
-  const once = filled.replace("--retry 10 --retry-all-errors", "");
+  // Tried once, and with the answer shown: what is refused would be tried for half an hour, and say nothing.
+  const once = filled.replace("-f --retry 10 --retry-all-errors", "");
   const { stdout } = await run("/bin/sh", ["-c", once]).catch((error: { stdout: string }) => error);
   return stdout;
 }

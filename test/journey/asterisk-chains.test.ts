@@ -123,7 +123,7 @@ const orders: readonly [how: string, id: string, play: (pbx: Pbx) => Promise<str
   ],
 ];
 
-describe("a plain call, a blind transfer and an attended one of a real Asterisk", () => {
+describe.concurrent("a plain call, a blind transfer and an attended one of a real Asterisk", () => {
   test.each(orders)(
     "%s",
     async (how, id, play) => {
@@ -178,7 +178,7 @@ describe("a plain call, a blind transfer and an attended one of a real Asterisk"
   );
 });
 
-describe("a chain whose first call is recorded in a file that its record does not name", () => {
+describe.concurrent("a chain whose first call is recorded in a file that its record does not name", () => {
   const encoded = { uniqueId: main.uniqueId, file: main.file.replace(".wav", ".mp3") };
   test.each([
     ["no file is named, the recording first", "unnamed-1", "", false],
@@ -256,7 +256,7 @@ describe("MixMonitor's r() and t()", () => {
 });
 let pbxOfLegs: Pbx | undefined;
 
-describe("late and repeated", () => {
+describe.concurrent("late and repeated", () => {
   test("the link comes after the consultation was shipped: the chain is told, its key stays", async () => {
     const pbx = await addPbx("late");
     await pbx.lines("cdr", (_, i) => i >= 3);

@@ -230,7 +230,7 @@ test("nothing leaves the folder before the bucket has confirmed it, and nothing 
   expect(await readdir(kept.folder, { recursive: true })).toHaveLength(3);
   const [moved] = await list(kept);
   expect(moved?.state).toBe("delivered");
-}, 60_000);
+}, 120_000);
 
 test("links and what is no file are left alone and told, other bytes under a name are kept beside", async () => {
   const watched = await watch("hostile", "--pattern", "{externalId}");
@@ -316,7 +316,7 @@ test("behind a push of two legs it takes the same two, also of a call inside the
     30_000,
   );
   expect(await list(watched)).toHaveLength(1);
-}, 60_000);
+}, 120_000);
 
 test("watched anew, or otherwise, a folder ships nothing again", async () => {
   const watched = await watch("anew", "--pattern", "{externalId}");

@@ -91,7 +91,7 @@ export async function followCheck(
 export async function eventually(
   isSo: () => boolean | Promise<boolean>,
   tell: () => unknown = () => "",
-  ms = 15_000,
+  ms = 40_000,
 ): Promise<void> {
   for (const end = Date.now() + ms; !(await isSo()); await sleep(50)) {
     if (Date.now() > end) throw new Error(`it never came to that: ${JSON.stringify(await tell())}`);
