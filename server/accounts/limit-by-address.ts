@@ -23,6 +23,8 @@ export function limitByAddress(
   limitConnections(server.server, { most, mostOfAddress, proxies: rangesOf(settings.trustedProxies) });
   const requests = createSharedRate(db, settings.addressRate, 60);
   server.addHook("onRequest", async (request) => {
-    if (request.url.startsWith("/api/")) await requests.take(`from:${countedAddress(request.ip)}`);
+    // By the route that was found, however its address was spelled.
+    if ((request.routeOptions.url ?? request.url).startsWith("/api/"))
+      await requests.take(`from:${countedAddress(request.ip)}`);
   });
 }

@@ -41,6 +41,15 @@ function resolver(names: Record<string, readonly (readonly string[])[]>) {
   return { lookup, looked };
 }
 
+/** A resolver that knows no name of the store itself. */
+function onlyBelow(names: Record<string, readonly (readonly string[])[]>): LookupFunction {
+  const { lookup } = resolver(names);
+  return (name, asked, callback) => {
+    if (names[name]) lookup(name, asked, callback);
+    else callback(Object.assign(new Error("not found"), { code: "ENOTFOUND" }), "");
+  };
+}
+
 function agentFor(reach: Partial<Reach>, options: http.AgentOptions = {}) {
   const whole = { named: null, allow: [], lookup: resolver({}).lookup, proxied: false, ...reach };
   const agent = createGuardedAgent("http:", whole, options);
@@ -128,4 +137,13 @@ test("connections are not shared between agents of different reach", async () =>
   ]);
   expect(await agentFor({ lookup }, { keepAlive: true })("s3.internal", port)).toBe("EINSIDE");
   expect(asked).toHaveLength(2);
+});
+
+test("a store whose own name is nowhere: what is wrong is where the bucket's name leads", async () => {
+  const { port, asked } = await listen("127.0.0.1");
+  const below = onlyBelow({ "acme.store.test": [["127.0.0.1"]] });
+  expect(await agentFor({ named: "store.test", lookup: below })("acme.store.test", port)).toBe("EINSIDE");
+  expect(asked).toEqual([]);
+  const allowed = { named: "store.test", lookup: below, allow: ["127.0.0.0/8"] };
+  expect(await agentFor(allowed)("acme.store.test", port)).toBe("answered");
 });

@@ -110,7 +110,8 @@ function guardedLookup(
     if (!found.every(({ address }) => mayBe(address, []))) {
       // A bucket's name below the store's own may lead to where the store is, and nowhere else inside.
       const isBelow = named !== null && name.toLowerCase().endsWith(`.${named.toLowerCase()}`);
-      const home = isBelow && isIP(named) === 0 ? await find(named, asked) : [];
+      // Some stores have names for their buckets alone, and none for themselves.
+      const home = isBelow && isIP(named) === 0 ? await find(named, asked).catch(() => []) : [];
       const there = home.map(({ address }) => address);
       // One inside address among public ones is no oversight of an honest name.
       if (!found.every(({ address }) => mayBe(address, there))) throw refusal(name);

@@ -35,6 +35,8 @@ describe("how others reach this machine", () => {
     expect(await reachOf({ ...proxied, publicUrl: door.publicUrl })).toBe("refused");
     expect(await reachOf({ ...proxied, trustedProxies: [] })).toBe("refused");
     expect(await reachOf({ ...door, plainHttp: true })).toBe("plain");
+    // Browsers by the proxy, phone systems of the same network past it.
+    expect(await reachOf({ ...proxied, plainHttp: true })).toBe("plain");
     await expect(insistOnSafeReach(door)).rejects.toThrow("0.0.0.0:8080 can be reached");
     await expect(insistOnSafeReach(proxied)).resolves.toBeUndefined();
   });
@@ -54,6 +56,10 @@ describe("plain http behind a TLS proxy", () => {
     "is refused from %s",
     (address) => expect(() => refuse(from(address))).toThrow("unencrypted http"),
   );
+
+  test.each(["/healthz", "/readyz"])("whoever spreads the load may ask %s", (url) => {
+    expect(() => refuse(from("192.0.2.2", url))).not.toThrow();
+  });
 
   test("figures may be read by those who may read figures", () => {
     expect(() => refuse(from("198.51.100.7", "/metrics"))).not.toThrow();

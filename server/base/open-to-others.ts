@@ -19,8 +19,9 @@ export type Reach = "this-machine" | "tls" | "proxy" | "plain" | "refused";
 export async function reachOf(door: Door): Promise<Reach> {
   if (door.tlsCert !== null) return "tls";
   if (await isLoopback(door.listen.host)) return "this-machine";
-  if (door.trustedProxies.length > 0 && door.publicUrl.startsWith("https:")) return "proxy";
-  return door.plainHttp ? "plain" : "refused";
+  // Said in so many words: phone systems in the same network come past the proxy.
+  if (door.plainHttp) return "plain";
+  return door.trustedProxies.length > 0 && door.publicUrl.startsWith("https:") ? "proxy" : "refused";
 }
 
 /** @throws StartUpError `plainHttpBeyondLoopback` */
@@ -54,7 +55,10 @@ export function refusePlainHttp(
     if (reach !== "proxy") return;
     const peer = request.raw.socket.remoteAddress ?? "";
     if (isAmong(near, peer)) return;
-    if (request.routeOptions.url === "/metrics" && isAmong(readers, peer)) return;
+    const { url } = request.routeOptions;
+    // Whoever spreads the load asks these, from a machine of its own; they tell nothing of anybody.
+    if (url === "/healthz" || url === "/readyz") return;
+    if (url === "/metrics" && isAmong(readers, peer)) return;
     throw new AppError("plain_http_refused");
   };
 }

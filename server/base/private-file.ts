@@ -1,4 +1,4 @@
-import { open, rm } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { renameDurably } from "./durable.ts";
 
 /**
@@ -7,11 +7,14 @@ import { renameDurably } from "./durable.ts";
  */
 export async function writeDurably(file: string, text: string): Promise<void> {
   const aside = `${file}.new`;
+  const before = await stat(file).catch(() => null);
   // What was left there may have other rights.
   await rm(aside, { force: true });
   const handle = await open(aside, "wx", 0o600);
   try {
     await handle.writeFile(text);
+    // Written by root beside a service with a user of its own, it stays that user's.
+    if (before !== null && process.getuid?.() === 0) await handle.chown(before.uid, before.gid);
     await handle.sync();
   } finally {
     await handle.close();

@@ -57,6 +57,6 @@ export function securityHeaders(https: boolean): Record<string, string> {
     "permissions-policy": unused.map((name) => `${name}=()`).join(", "),
     "content-security-policy": contentPolicy(),
     "cache-control": "no-store",
-    ...(https ? { "strict-transport-security": `max-age=${year}; includeSubDomains` } : {}),
+    ...(https ? { "strict-transport-security": `max-age=${year}` } : {}),
   };
 }

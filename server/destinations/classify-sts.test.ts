@@ -30,6 +30,13 @@ describe.each([
     "ours",
     "alarm",
   ],
+  [
+    "AccessDenied by a policy over our own account",
+    error(403, "AccessDenied", `${assume} with an explicit deny in a service control policy`),
+    "IdentityNotAllowed",
+    "ours",
+    "alarm",
+  ],
   ["NoSuchEntity (Ceph)", error(404, "NoSuchEntity"), "RoleMissing", "theirs", "pause"],
   ["RegionDisabledException", error(403, "RegionDisabledException"), "RoleRegionDisabled", "theirs", "pause"],
   [

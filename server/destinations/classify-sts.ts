@@ -76,7 +76,8 @@ function codeOf({ status, headers, body }: StsAnswer, error: StsError | null): K
 
 /** What denies is a policy of whoever asks, which is our identity (IAM User Guide, "Troubleshoot access denied …"). */
 function isOurPolicy(message: string): boolean {
-  return /no identity-based policy allows|deny in an identity-based policy|permissions boundary/.test(
+  // A service control policy counts for whoever asks; a resource control policy for whose the role is.
+  return /no identity-based policy allows|deny in an identity-based policy|permissions boundary|service control policy|VPC endpoint policy/.test(
     message,
   );
 }

@@ -21,7 +21,7 @@ import * as masterKeys from "./0013-master-keys.ts";
 
 import * as lastingTries from "./0014-lasting-tries.ts";
 
-import * as appendOnly from "./0016-append-only.ts";
+import * as appendOnly from "./0015-append-only.ts";
 
 /** All migrations by name, in order; a released one is never changed. */
 export const migrations = {
@@ -39,5 +39,5 @@ export const migrations = {
   "0012-destination-access": destinationAccess,
   "0013-master-keys": masterKeys,
   "0014-lasting-tries": lastingTries,
-  "0016-append-only": appendOnly,
+  "0015-append-only": appendOnly,
 };

@@ -75,7 +75,7 @@ const floor: Record<string, string | RegExp> = {
   "x-frame-options": "DENY",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  "strict-transport-security": "max-age=31536000; includeSubDomains",
+  "strict-transport-security": "max-age=31536000",
   "permissions-policy": /camera=\(\).*geolocation=\(\).*microphone=\(\)/,
   "content-security-policy":
     /^default-src 'none'; script-src 'self'; style-src 'self'( 'nonce-[A-Za-z0-9+/=]{24}')?; .*object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'$/,

@@ -18,7 +18,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 declare
   owners regprocedure;
 begin
-  for owners in select oid from pg_proc where prosecdef and pronamespace = 'public'::regnamespace loop
+  -- Ours alone: a monitor's or a pooler's may stand beside them.
+  for owners in select oid from pg_proc where prosecdef and prokind = 'f'
+    and pronamespace = 'public'::regnamespace and proowner = current_user::regrole loop
     execute format('alter function %s set search_path = pg_catalog, public, pg_temp', owners);
   end loop;
 end $$`);
