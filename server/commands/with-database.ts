@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { settleMasterKey } from "../accounts/sealing-key.ts";
 import { type Connections, type Database, openDatabase } from "../base/database.ts";
 import { joinInstallation } from "../base/installation.ts";
@@ -19,12 +21,15 @@ export const commandLine = { userId: null, actor: "command line", address: null 
 
 /** Runs an act on the installation's database: the running service's, or one opened for as long as this takes. */
 export async function withDatabase<T>(
-  { environment }: Pick<Invocation, "environment">,
+  { environment, language }: Pick<Invocation, "environment"> & Partial<Pick<Invocation, "language">>,
   act: (workplace: Workplace) => Promise<T>,
 ): Promise<T> {
   const settings = readSettings(environment);
   // A command speaks for itself; what the embedded database has to say goes to its own log file.
   const quiet = silentLog;
+  if (settings.databaseUrl === null && !existsSync(join(settings.dataDir, "postgres"))) {
+    console.error(nothingThere(settings.dataDir)[language ?? "en"]);
+  }
   const installation = await joinInstallation(settings, migrations, quiet);
   try {
     const { connections, serviceRuns } = installation;
@@ -38,4 +43,12 @@ export async function withDatabase<T>(
   } finally {
     await installation.close();
   }
+}
+
+/** Somebody whose service runs elsewhere would else never learn that this is not its database. */
+function nothingThere(dataDir: string) {
+  return {
+    ja: `${dataDir} には Onbin のデータがまだないため、新しく作成します。動作中の Onbin のデータがほかにある場合は、ONBIN_DATA_DIR で指定してください。`,
+    en: `There is no Onbin in ${dataDir} yet: a new one is made there. If yours keeps its data elsewhere, set ONBIN_DATA_DIR.`,
+  };
 }

@@ -20,13 +20,14 @@ const ownReasons: Record<string, Words> = {
   },
   "integration-off": {
     ja: {
-      cause: "通話の終了時に Amazon S3 連携が有効でなかったため、転送していません。録音は保管しています。",
-      cure: "連携を有効にしてから「もう一度転送する」を押してください。まとめて送るときは「ストレージ」を開いてください。",
+      cause:
+        "通話の終了時に Amazon S3 連携が未設定または無効だったため、転送していません。録音は保管しています。",
+      cure: "連携を設定して有効にしてから「もう一度転送する」を押してください。まとめて送るときは「ストレージ」を開いてください。",
     },
     en: {
       cause:
-        "The Amazon S3 integration was off when the call ended, so it was not sent. The recording is kept.",
-      cure: "Switch the integration on, then press “Transfer again”, or transfer many together under Storage.",
+        "The Amazon S3 integration was not set up, or off, when the call ended, so it was not sent. The recording is kept.",
+      cure: "Set the integration up and switch it on, then press “Transfer again”, or transfer many together under Storage.",
     },
   },
   "own-disk": {

@@ -56,7 +56,8 @@ export async function describeFile(
 
 async function readText(path: string): Promise<string | null> {
   return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
+    // A name of nearly 255 bytes has no room for `.json` behind it.
+    if (error.code === "ENOENT" || error.code === "ENAMETOOLONG") return null;
     throw error;
   });
 }

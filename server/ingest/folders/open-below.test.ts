@@ -56,3 +56,8 @@ test("a pipe is no file, and nobody waits for its writer", async () => {
   execFileSync("mkfifo", [join(root, "watched/pipe.wav")]);
   expect(await read("pipe.wav")).toBeNull();
 });
+
+test("nothing can be beside a name that leaves no room for another ending", async () => {
+  expect(await within(watched(), `${"長".repeat(84)}.wav.json`, lookAt)).toBeNull();
+  expect(await read(`${"長".repeat(84)}.wav.json`)).toBeNull();
+});

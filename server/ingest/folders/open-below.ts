@@ -133,7 +133,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-/** Nothing is there (any more), or what was a folder is none now. */
+/** Nothing is there (any more), what was a folder is none now, or nothing can have a name that long. */
 export function isAbsent(error: unknown): boolean {
-  return ["ENOENT", "ENOTDIR", "ESTALE"].includes(codeOf(error));
+  return ["ENOENT", "ENOTDIR", "ESTALE", "ENAMETOOLONG"].includes(codeOf(error));
 }
