@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Recording } from "../../contract/push.ts";
+import { commands } from "../../server/commands/index.ts";
 import { type Answer, pushFiles, type Sending } from "../../server/commands/push-files.ts";
+import { putCluster } from "./cluster-in-test.ts";
 
 const main = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
 
@@ -39,6 +41,7 @@ export async function startOnbin(options: Options = {}) {
   };
   const url = `http://127.0.0.1:${port}`;
   const cwd = dataDir;
+  if (options.dataDir === undefined && env.ONBIN_DATABASE_URL === undefined) await putCluster(dataDir);
   const service = spawn(process.execPath, [options.program ?? main, "start", ...(options.args ?? [])], {
     env,
     cwd,
@@ -63,6 +66,15 @@ export async function startOnbin(options: Options = {}) {
     if (result.code !== 0) throw new Error(`onbin ${args.join(" ")}: ${result.stderr}${result.stdout}`);
     return result.stdout;
   };
+  /** The same act in this process, which has loaded the program already. @returns what it prints */
+  const act = async (name: string, values: Record<string, string>, ...positionals: string[]) => {
+    const printed: string[] = [];
+    const print = (line: string) => void printed.push(line);
+    const command = commands.find((known) => known.name === name);
+    const code = await command?.run({ values, positionals, environment: env, language: "en", print });
+    if (code !== 0) throw new Error(`onbin ${name}: ${code} ${printed.join("\n")}`);
+    return printed.join("\n");
+  };
   const read = async (key: string, sequenceId: string): Promise<Recording> => {
     const answer = await fetch(`${url}/api/v1/recordings/${sequenceId}`, {
       headers: { authorization: `Bearer ${key}` },
@@ -82,9 +94,9 @@ export async function startOnbin(options: Options = {}) {
     mustRun,
     /** A contracted company with an API key. */
     async addCompany(id: string, contract = true): Promise<{ id: string; key: string }> {
-      await mustRun(["company", "add", "--id", id, "--name", `Company ${id}`]);
-      if (contract) await mustRun(["company", "contract", "--id", id, "on"]);
-      const key = (await mustRun(["key", "add", "--company", id])).trimEnd().split("\n").at(-1) ?? "";
+      await act("company add", { id, name: `Company ${id}` });
+      if (contract) await act("company contract", { id }, "on");
+      const key = (await act("key add", { company: id })).trimEnd().split("\n").at(-1) ?? "";
       return { id, key };
     },
     push: (key: string, sending: Sending): Promise<Answer> =>
