@@ -4,17 +4,18 @@ import { type Bug, bugs } from "./bugs.ts";
 import { runTests } from "./run-tests.ts";
 import { copyTree, plant } from "./tree.ts";
 
-// npm run test:harness [-- --bug TEXT] [--half] [--planted-only]: promise 4. Each bug is planted in a copy of its own,
+// npm run test:harness [-- --bug TEXT] [--every N] [--planted-only]: promise 4. Each bug is planted in a copy of its own,
 // where its tests must fail; without any they must pass. Ends with `N passed, N failed`.
-// `--half` takes every second bug; `--planted-only` leaves the run without any out, where the same tests have just passed.
+// `--every N` takes every Nth bug, from the first on; `--planted-only` leaves the run without any out, where the same tests have just passed.
 const { values } = parseArgs({
   options: {
     bug: { type: "string" },
     "planted-only": { type: "boolean", default: false },
-    half: { type: "boolean", default: false },
+    every: { type: "string", default: "1" },
   },
 });
-const chosen = bugs.filter(({ name }, i) => name.includes(values.bug ?? "") && (!values.half || i % 2 === 0));
+const every = Number(values.every);
+const chosen = bugs.filter(({ name }, i) => name.includes(values.bug ?? "") && i % every === 0);
 if (chosen.length === 0) {
   console.error(`no bug is called so: ${values.bug}`);
   process.exit(2);
