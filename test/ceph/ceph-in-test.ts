@@ -15,6 +15,12 @@ const settings = process.env.CEPH_TEST_SETTINGS ?? "";
 
 /** What ONBIN_S3_ENDPOINTS says of this Ceph. */
 export const store = { name: "ceph", url: cephUrl, region: "us-east-1", pathStyle: true };
+/** The same by the gateway that has STS. */
+export const storeWithRoles = {
+  ...store,
+  url: process.env.CEPH_TEST_STS_URL ?? "",
+  lacks: ["external-id"],
+};
 
 export type Owner = Awaited<ReturnType<typeof addOwner>>;
 

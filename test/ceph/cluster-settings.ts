@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-export type ClusterPorts = { monitor: number; monitorV1: number; gateway: number };
+export type ClusterPorts = { monitor: number; monitorV1: number; gateway: number; stsGateway: number };
 
 /** Name of the one key that the cluster's KMS has. */
 export const testKmsKey = "onbin-test-key";
@@ -8,7 +8,10 @@ export const testKmsKey = "onbin-test-key";
 /** Seals session tokens; 16 characters, as Ceph wants it. Nobody but this machine reaches the cluster. */
 const stsKey = "onbin-tests-only";
 
-/** The whole ceph.conf of a cluster of one monitor, one store of objects in memory, and one gateway, all on 127.0.0.1. */
+/**
+ * The whole ceph.conf of a cluster of one monitor, one store of objects in memory, and two gateways to it, all on
+ * 127.0.0.1. The second has STS: with that, Ceph 16 says AccessDenied of a wrong secret and of an unknown key.
+ */
 export function renderClusterSettings(folder: string, id: string, ports: ClusterPorts): string {
   return `[global]
 fsid = ${id}
@@ -45,20 +48,25 @@ osd data = ${join(folder, "osd")}
 osd objectstore = memstore
 memstore device bytes = 1073741824
 
-[client.rgw]
-rgw data = ${join(folder, "rgw")}
-rgw frontends = beast endpoint=127.0.0.1:${ports.gateway}
-rgw thread pool size = 32
+${gatewaySettings(folder, "rgw", ports.gateway)}
+${gatewaySettings(folder, "sts", ports.stsGateway)}
 rgw s3 auth use sts = true
 rgw sts key = ${stsKey}
-# A KMS of its own for tests; over plain http, which is this machine alone.
-rgw crypt s3 kms backend = testing
-rgw crypt s3 kms encryption keys = ${testKmsKey}=${Buffer.alloc(32, 7).toString("base64")}
-rgw crypt require ssl = false
 `;
 }
 
 /** Both protocols of the monitor, as its map and its clients name them. */
 export function monitorAddress({ monitor, monitorV1 }: ClusterPorts): string {
   return `[v2:127.0.0.1:${monitor},v1:127.0.0.1:${monitorV1}]`;
+}
+
+function gatewaySettings(folder: string, name: string, port: number): string {
+  return `[client.${name}]
+rgw data = ${join(folder, "rgw")}
+rgw frontends = beast endpoint=127.0.0.1:${port}
+rgw thread pool size = 32
+# A KMS of its own for tests; over plain http, which is this machine alone.
+rgw crypt s3 kms backend = testing
+rgw crypt s3 kms encryption keys = ${testKmsKey}=${Buffer.alloc(32, 7).toString("base64")}
+rgw crypt require ssl = false`;
 }

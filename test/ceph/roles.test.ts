@@ -11,7 +11,15 @@ import {
   withoutListPolicy,
 } from "../../contract/iam-policies.ts";
 import { type Call, callMaker } from "./calls-in-test.ts";
-import { addIdentity, addOwner, addRole, type CephUser, type Owner, store } from "./ceph-in-test.ts";
+import {
+  addIdentity,
+  addOwner,
+  addRole,
+  type CephUser,
+  type Owner,
+  store,
+  storeWithRoles,
+} from "./ceph-in-test.ts";
 import { type OnbinOnCeph, startOnbinOnCeph } from "./onbin-on-ceph.ts";
 
 // Roles of Ceph's own STS. It knows neither GetCallerIdentity nor, in Ceph 16, the condition sts:ExternalId, which then
@@ -26,7 +34,7 @@ beforeAll(async () => {
   owner = await addOwner();
   identity = await addIdentity();
   calls = await callMaker();
-  onbin = await startOnbinOnCeph("127.0.0.1", { ...store, lacks: ["external-id"] });
+  onbin = await startOnbinOnCeph("127.0.0.1", storeWithRoles);
   await onbin.mustRun(
     [
       ...["aws-identity", "set", "--store", store.name],

@@ -62,7 +62,7 @@ async function endTests(): Promise<void> {
   }
 }
 
-async function runTests({ url, settings }: Ceph): Promise<typeof counts> {
+async function runTests({ url, stsUrl, settings }: Ceph): Promise<typeof counts> {
   const report = join(folder, "report.json");
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   const options = ["--config", "test/ceph/vitest.config.ts", "--reporter=verbose", "--reporter=json"];
@@ -72,7 +72,13 @@ async function runTests({ url, settings }: Ceph): Promise<typeof counts> {
     {
       cwd: root,
       detached: true,
-      env: { ...process.env, TMPDIR: folder, CEPH_TEST_URL: url, CEPH_TEST_SETTINGS: settings },
+      env: {
+        ...process.env,
+        TMPDIR: folder,
+        CEPH_TEST_URL: url,
+        CEPH_TEST_STS_URL: stsUrl,
+        CEPH_TEST_SETTINGS: settings,
+      },
       stdio: "inherit",
     },
   );

@@ -13,6 +13,8 @@ const run = promisify(execFile);
 export type Ceph = {
   /** Of its S3 (path style) and IAM. */
   url: string;
+  /** Of the gateway that has STS. */
+  stsUrl: string;
   /** Its ceph.conf. */
   settings: string;
   stop(): Promise<void>;
@@ -22,7 +24,7 @@ export type Ceph = {
 const patience = 120_000;
 
 /**
- * Starts a Ceph of three processes, with nothing on disk but its folder. They are killed with this process, however it
+ * Starts a Ceph of four processes, with nothing on disk but its folder. They are killed with this process, however it
  * ends (PR_SET_PDEATHSIG).
  */
 export async function startCeph(folder: string): Promise<Ceph> {
@@ -32,6 +34,7 @@ export async function startCeph(folder: string): Promise<Ceph> {
     monitor: await freePort(),
     monitorV1: await freePort(),
     gateway: await freePort(),
+    stsGateway: await freePort(),
   };
   const id = randomUUID();
   const settings = join(folder, "ceph.conf");
@@ -63,15 +66,19 @@ export async function startCeph(folder: string): Promise<Ceph> {
     daemon("ceph-osd", "-i", "0");
     daemon("radosgw", "-n", "client.rgw");
     const url = `http://127.0.0.1:${ports.gateway}`;
-    await untilItAnswers(url, daemons, join(folder, "log"));
-    return { url, settings, stop };
+    await untilItAnswers(url, daemons, join(folder, "log", "client.rgw.log"));
+    // The first has made what both need.
+    daemon("radosgw", "-n", "client.sts");
+    const stsUrl = `http://127.0.0.1:${ports.stsGateway}`;
+    await untilItAnswers(stsUrl, daemons, join(folder, "log", "client.sts.log"));
+    return { url, stsUrl, settings, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function untilItAnswers(url: string, daemons: readonly ChildProcess[], logs: string): Promise<void> {
+async function untilItAnswers(url: string, daemons: readonly ChildProcess[], logFile: string): Promise<void> {
   for (const end = Date.now() + patience; ; await sleep(100)) {
     const status = await fetch(url, { signal: AbortSignal.timeout(5000) }).then(
       async (answer) => {
@@ -83,7 +90,7 @@ async function untilItAnswers(url: string, daemons: readonly ChildProcess[], log
     if (status === 200) return;
     const dead = daemons.find(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null);
     if (dead === undefined && Date.now() < end) continue;
-    const log = await readFile(join(logs, "client.rgw.log"), "utf8").catch(() => "");
+    const log = await readFile(logFile, "utf8").catch(() => "");
     throw new Error(
       `Ceph did not start (${dead?.spawnargs.join(" ") ?? "no answer in time"})\n${log.slice(-2000)}`,
     );
