@@ -130,9 +130,11 @@ async function putKnowingly(
   }
   const { act, code, requestId } = outcome.failure;
   if (act === "plain-put") {
-    await remember({ plain_put: true });
     // kill point: ship.store-taught
-    return putRecording(place, { ...recording, ifNoneMatch: false }, caller, context, signal);
+    const plain = await putRecording(place, { ...recording, ifNoneMatch: false }, caller, context, signal);
+    // Only what was stored shows that If-None-Match was what the store did not know, and not something else in it.
+    if (plain.outcome === "stored") await remember({ plain_put: true });
+    return plain;
   }
   if (code === "StoredDamaged") {
     // The store has just made this object of our request, so it is ours to replace. If that fails, the damage is what
