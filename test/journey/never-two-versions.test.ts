@@ -111,7 +111,9 @@ test.each([501, 400] as const)(
 test("501 that was about something else teaches nothing: what is there is not overwritten later", async () => {
   const tenant = await stage.addTenant("not-about-it");
   const match = { key: "*not-about-it*", method: "PUT" };
-  stage.bucket.faults.set([{ match, act: { kind: "answer", code: "NotImplemented", status: 501 }, times: 2 }]);
+  stage.bucket.faults.set([
+    { match, act: { kind: "answer", code: "NotImplemented", status: 501 }, times: 2 },
+  ]);
   await tenant.push("not-about-it-1");
   await eventually(() => stage.bucket.puts("not-about-it-1").length >= 2);
   expect((await readPage(tenant.administrator)).destination).toMatchObject({ plainPut: false });

@@ -7,10 +7,12 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Recording } from "../../contract/push.ts";
-import { commands } from "../../server/commands/index.ts";
+import type { Command } from "../../server/commands/command.ts";
 import { type Answer, pushFiles, type Sending } from "../../server/commands/push-files.ts";
 import { putCluster } from "./cluster-in-test.ts";
 
+/** By its address: the console's types, which come by here, know nothing of the server's tables. */
+const commandsAt = new URL("../../server/commands/index.ts", import.meta.url).href;
 const main = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
 
 type Options = {
@@ -70,6 +72,7 @@ export async function startOnbin(options: Options = {}) {
   const act = async (name: string, values: Record<string, string>, ...positionals: string[]) => {
     const printed: string[] = [];
     const print = (line: string) => void printed.push(line);
+    const { commands } = (await import(commandsAt)) as { commands: readonly Command[] };
     const command = commands.find((known) => known.name === name);
     const code = await command?.run({ values, positionals, environment: env, language: "en", print });
     if (code !== 0) throw new Error(`onbin ${name}: ${code} ${printed.join("\n")}`);
