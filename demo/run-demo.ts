@@ -67,6 +67,7 @@ export async function runDemo({ environment, language, once: isOnce, print }: De
     ONBIN_S3_ENDPOINTS: JSON.stringify(stores),
     ONBIN_LOG_LEVEL: "error",
   };
+  const place = { environment: demoEnvironment, language };
   const stop = new AbortController();
   let result: Promise<number> = Promise.resolve(1);
   say("Onbin を起動しています…", "Starting Onbin …");
@@ -77,7 +78,7 @@ export async function runDemo({ environment, language, once: isOnce, print }: De
       log: silentLog,
       signal: stop.signal,
       onReady: (url) => {
-        result = show(demoEnvironment, url ?? "", store, { accessKeyId, secretAccessKey }, say, isOnce).catch(
+        result = show(place, url ?? "", store, { accessKeyId, secretAccessKey }, say, isOnce).catch(
           (error: unknown) => {
             print(error instanceof Error ? error.message : String(error));
             return 1;
@@ -97,14 +98,14 @@ export async function runDemo({ environment, language, once: isOnce, print }: De
 type Say = (ja: string, en: string) => void;
 
 async function show(
-  environment: Demo["environment"],
+  place: Pick<Demo, "environment" | "language">,
   url: string,
   store: S3Server,
   credentials: { accessKeyId: string; secretAccessKey: string },
   say: Say,
   isOnce: boolean,
 ): Promise<number> {
-  const { key, email, password } = await makeCompany(environment, credentials, say);
+  const { key, email, password } = await makeCompany(place, credentials, say);
   const calls = await readDemoCalls();
   say(
     `${calls.length} 件の通話を ${url}/api/v1/recordings に送ります。`,
@@ -148,11 +149,11 @@ async function show(
 }
 
 async function makeCompany(
-  environment: Demo["environment"],
+  place: Pick<Demo, "environment" | "language">,
   { accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string },
   say: Say,
 ) {
-  return withDatabase({ environment }, async ({ db, settings }) => {
+  return withDatabase(place, async ({ db, settings }) => {
     const { id } = await addCompany(db, "demo", "デモ商事株式会社");
     await setContract(id, db, true, commandLine);
     const email = "admin@example.com";

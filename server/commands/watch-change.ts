@@ -1,9 +1,8 @@
-import { afterwards } from "../../contract/sources.ts";
 import { requireCompany } from "../accounts/companies.ts";
 import { changeFolderFeed } from "../ingest/folders/folder-feed.ts";
 import { type Command, flag, optional, required, text, UsageError } from "./command.ts";
+import { folderOptions, readAfterwards, readSeconds } from "./folder-options.ts";
 import { readPatternOption, readTimeZoneOption } from "./name-options.ts";
-import { readSeconds } from "./watch.ts";
 import { commandLine, withDatabase } from "./with-database.ts";
 
 export const watchChange: Command = {
@@ -11,8 +10,7 @@ export const watchChange: Command = {
   summary: "Change how a folder is watched: how its names are read, what becomes of its files",
   usage: "--company ID --source ID (of onbin watch list) [what changes, below]",
   options: {
-    ...{ company: text, source: text, pattern: text, "time-zone": text, after: text, archive: text },
-    ...{ quiet: text, "facts-within": text, json: flag },
+    ...{ company: text, source: text, ...folderOptions, json: flag },
   },
   details: [
     "--pattern, --time-zone, --after, --archive, --quiet, --facts-within: as in onbin watch add; what is not said stays.",
@@ -24,16 +22,13 @@ export const watchChange: Command = {
     readPatternOption(pattern);
     const zone = optional(values, "time-zone");
     const archive = optional(values, "archive");
-    const after = optional(values, "after") ?? (archive === null ? null : "archive");
-    const then = afterwards.find((known) => known === after);
-    if (after !== null && then === undefined)
-      throw new UsageError(`--after is one of ${afterwards.join(", ")}`);
+    const then = readAfterwards(values);
     const quietSeconds = readSeconds(values, "quiet", 60);
     const factsWithin = readSeconds(values, "facts-within", 0);
     const change = {
       ...(pattern === null ? {} : { pattern }),
       ...(zone === null ? {} : { timeZone: readTimeZoneOption(zone) }),
-      ...(then === undefined ? {} : { afterwards: then }),
+      ...(then === null ? {} : { afterwards: then }),
       ...(archive === null ? {} : { archive }),
       ...(quietSeconds === null ? {} : { quietSeconds }),
       ...(factsWithin === null ? {} : { factsWithin }),

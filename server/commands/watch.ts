@@ -1,10 +1,10 @@
-import { afterwards } from "../../contract/sources.ts";
 import { requireCompany } from "../accounts/companies.ts";
 import { addFolderFeed, removeFolderFeed } from "../ingest/folders/folder-feed.ts";
 import { countItems } from "../ingest/folders/item-store.ts";
 import { sourceMessage } from "../ingest/sources/source-message.ts";
 import { sourcesWith } from "../ingest/sources/source-store.ts";
-import { type Command, flag, optional, required, text, UsageError, type Values } from "./command.ts";
+import { type Command, flag, optional, required, text } from "./command.ts";
+import { folderOptions, readAfterwards, readSeconds } from "./folder-options.ts";
 import { readPatternOption, readTimeZoneOption } from "./name-options.ts";
 import { commandLine, withDatabase } from "./with-database.ts";
 
@@ -15,8 +15,8 @@ export const watchAdd: Command = {
   summary: "Watch a folder of this machine: every recording that is finished in it is taken",
   usage: "--company ID --folder PATH --pattern freepbx|asterisk|fusionpbx|sidecar|'{…}' [options below]",
   options: {
-    ...{ company: text, folder: text, pattern: text, "time-zone": text, after: text, archive: text },
-    ...{ quiet: text, "facts-within": text, source: text, name: text, json: flag },
+    ...{ company: text, folder: text, ...folderOptions },
+    ...{ source: text, name: text, json: flag },
   },
   details: [
     "--pattern: how names are written; sidecar: a .json beside each file tells. Look first: onbin watch try",
@@ -30,14 +30,11 @@ export const watchAdd: Command = {
     const { values, print } = invocation;
     const pattern = required(values, "pattern");
     readPatternOption(pattern);
-    const after = optional(values, "after") ?? (optional(values, "archive") === null ? "keep" : "archive");
-    const then = afterwards.find((known) => known === after);
-    if (then === undefined) throw new UsageError(`--after is one of ${afterwards.join(", ")}`);
     const wanted = {
       ...{
         path: required(values, "folder"),
         pattern,
-        afterwards: then,
+        afterwards: readAfterwards(values) ?? ("keep" as const),
         archive: optional(values, "archive"),
       },
       timeZone: readTimeZoneOption(optional(values, "time-zone")),
@@ -127,13 +124,3 @@ export const watchRemove: Command = {
       return 0;
     }),
 };
-
-/** An option in seconds, up to a day; null: it is not given. @throws UsageError */
-export function readSeconds(values: Values, name: string, least: number): number | null {
-  const typed = optional(values, name);
-  if (typed === null) return null;
-  const seconds = Number(typed);
-  if (!/^\d{1,5}$/.test(typed) || seconds < least || seconds > 86_400)
-    throw new UsageError(`--${name} is a number of seconds from ${least} to 86400`);
-  return seconds;
-}

@@ -21,14 +21,14 @@ export const commandLine = { userId: null, actor: "command line", address: null 
 
 /** Runs an act on the installation's database: the running service's, or one opened for as long as this takes. */
 export async function withDatabase<T>(
-  { environment, language }: Pick<Invocation, "environment"> & Partial<Pick<Invocation, "language">>,
+  { environment, language }: Pick<Invocation, "environment" | "language">,
   act: (workplace: Workplace) => Promise<T>,
 ): Promise<T> {
   const settings = readSettings(environment);
   // A command speaks for itself; what the embedded database has to say goes to its own log file.
   const quiet = silentLog;
   if (settings.databaseUrl === null && !existsSync(join(settings.dataDir, "postgres"))) {
-    console.error(nothingThere(settings.dataDir)[language ?? "en"]);
+    console.error(nothingThere(settings.dataDir)[language]);
   }
   const installation = await joinInstallation(settings, migrations, quiet);
   try {

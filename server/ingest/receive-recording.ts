@@ -238,7 +238,12 @@ async function keepRevision(
   return { sequenceId, state: beginning.state, reason, isNew: true };
 }
 
-/** Whether it says anything of its call; a source's may bring names alone, by which others are found later. */
+/** A source may bring names of a call and nothing else, by which others are found later. */
+function bringsNamesAlone(arrival: Arrival): boolean {
+  return arrival.names !== undefined && !isTelling(arrival);
+}
+
+/** Whether it says anything of its call. */
 function isTelling({ facts, parent, previous }: Arrival): boolean {
   return Object.keys(facts).length > 0 || parent !== undefined || previous !== undefined;
 }
@@ -257,7 +262,7 @@ async function takeFacts(companyId: string, trx: Trx, arrival: Arrival): Promise
   }
   if (arrival.externalId) await nameCall(companyId, trx, arrival.externalId, meant);
   await bearNames(companyId, trx, source, names, meant);
-  if (arrival.names === undefined || isTelling(arrival)) {
+  if (!bringsNamesAlone(arrival)) {
     const relatives = await findRelatives(companyId, trx, arrival);
     await tellCall(companyId, trx, meant, { ...arrival, ...relatives }, "update");
     await stopWaitingForFacts(companyId, trx, meant);
@@ -307,7 +312,7 @@ async function settleCall(
 
   if (!isThere) {
     const recorded = arrival.media !== null;
-    const mentionedOnly = !recorded && arrival.names !== undefined && !isTelling(arrival);
+    const mentionedOnly = !recorded && bringsNamesAlone(arrival);
     const call = { ...arrival, sequenceId, parentSequenceId: inherited, recorded, mentionedOnly };
     await addCall(companyId, trx, call);
   }

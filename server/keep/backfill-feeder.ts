@@ -85,7 +85,7 @@ async function feedOne(
       update recordings r set state = 'waiting', stage = case when r.shaped_file is null then 'shape' else 'ship' end,
         backfill_reason = r.reason_code, reason_code = null, reason_params = null, lease_token = null,
         failures_in_row = 0,
-        due_at = case when r.shaped_file is null then now() else greatest(now(), coalesce(r.facts_until, now())) end
+        due_at = case when r.shaped_file is null then now() else greatest(now(), r.facts_until) end
       from chosen where r.company_id = chosen.company_id and r.sequence_id = chosen.sequence_id
       returning r.stage)
     select stage, pg_notify(${notifyChannel}, stage) from released`.execute(trx);

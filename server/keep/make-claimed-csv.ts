@@ -4,6 +4,7 @@ import { type CsvJob, failCsvFile, returnCsvFile } from "./csv-claims.ts";
 import type { CsvFailureCode } from "./csv-failures.ts";
 import { CsvDiskFull, CsvTakenAway, makeCsvFile } from "./csv-make.ts";
 import type { Spool } from "./spool.ts";
+import { saysFull } from "./spool-fault.ts";
 
 /** Seconds until a file is begun again after a passing fault. */
 export const againAfter = 5;
@@ -35,6 +36,6 @@ function failureOf(error: unknown): CsvFailureCode | null {
   if (error instanceof CsvDiskFull) return "disk-nearly-full";
   if (!(error instanceof Error)) return null;
   const { code = "", syscall } = error as NodeJS.ErrnoException;
-  if (code === "ENOSPC" || code === "EDQUOT") return "disk-nearly-full";
+  if (saysFull(code)) return "disk-nearly-full";
   return /^E(ROFS|IO|ACCES|PERM)$/.test(code) && syscall !== "connect" ? "disk-unusable" : null;
 }

@@ -63,7 +63,7 @@ export async function shipSome(
         ship_run_id = ${runId}, reason_code = ${held ? beginning.reasonCode : null}, reason_params = ${params}::jsonb,
         due_at = case when r.shaped_file is null then now()
                       when ${!held} then case when ${pace === "at-once"} then now()
-                        else greatest(r.received_at, coalesce(r.facts_until, r.received_at)) end end
+                        else greatest(r.received_at, r.facts_until) end end
       from locked l where r.company_id = ${companyId} and r.sequence_id = l.sequence_id and l.able and not l.gone
         and ${!isOff}
       returning r.sequence_id

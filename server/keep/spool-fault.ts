@@ -7,6 +7,11 @@ const waitForOthers = 2;
 
 const fullCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
 
+/** Whether a code of the file system says that there is no room left: on the disk, or of a quota. */
+export function saysFull(code: string): boolean {
+  return fullCodes.has(code);
+}
+
 /**
  * What the sender is told when the spool fails it: `disk_nearly_full`, or `disk_unusable` where it cannot be written
  * at all (read-only, broken, not mounted, no rights). Everything else comes back as it is.
@@ -17,6 +22,6 @@ export function spoolFault(error: unknown): unknown {
   // What a system call on a file says; a sender's broken connection is no fault of the disk.
   if (syscall === undefined || syscall === "read" || syscall === "connect") return error;
   if (code === "EMFILE" || code === "ENFILE") return new AppError("unavailable", {}, waitForOthers);
-  if (fullCodes.has(code)) return new AppError("disk_nearly_full", {}, wait);
+  if (saysFull(code)) return new AppError("disk_nearly_full", {}, wait);
   return /^E[A-Z0-9]+$/.test(code) ? new AppError("disk_unusable", { problem: code }, wait) : error;
 }

@@ -94,7 +94,7 @@ async function releaseSome(companyId: string, trx: Trx, most = chunk): Promise<n
       where company_id = ${companyId} and state = 'held' and held_by = 'destination'
       order by received_at limit ${most} for update skip locked)
     update recordings r set state = 'waiting', held_by = null, reason_code = null, reason_params = null,
-      failures_in_row = 0, due_at = case when r.stage = 'ship' then greatest(r.received_at, coalesce(r.facts_until, r.received_at)) else coalesce(r.due_at, now()) end
+      failures_in_row = 0, due_at = case when r.stage = 'ship' then greatest(r.received_at, r.facts_until) else coalesce(r.due_at, now()) end
     from chosen where r.company_id = chosen.company_id and r.sequence_id = chosen.sequence_id`.execute(trx);
   return Number(released.numAffectedRows ?? 0n);
 }

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { controlKillPoints, type KillPoints } from "../kill/points/control.ts";
 import { rowsOf } from "../support/database-in-test.ts";
-import { boundary, form, wave } from "../support/door-in-test.ts";
+import { wave } from "../support/door-in-test.ts";
+import { postStream } from "../support/recording-daemon-in-test.ts";
 import { pcm16, referenceWave } from "../support/reference-wave.ts";
 import { type Stage, startStage, type Tenant } from "../support/tenant-in-test.ts";
 
@@ -28,22 +29,10 @@ afterAll(async () => {
 /** One stream of a call, as the recording daemon posts it: again and again until it is answered. */
 async function deliver(call: string, side: "caller" | "callee", audio: Buffer): Promise<string | null> {
   for (const end = Date.now() + 30_000; Date.now() < end; await sleep(200)) {
-    const answer = await fetch(`${stage.onbin.url}/api/v1/sources/rtpengine`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${acme.key}`,
-        "content-type": `multipart/form-data; boundary=${boundary}`,
-        "X-Recording-Call-ID": call,
-        "X-Recording-File-Name": `${call}-${side}.wav`,
-        "X-Recording-File-Format": "wav",
-        "X-Recording-Kind": "single",
-        "X-Recording-Call-Start-Time": "1795381490.000000",
-        "X-Recording-Stream-Start-Time": "1795381491.000000",
-        "X-Recording-Call-Metadata": "direction:in",
-        "X-Recording-Tag": side,
-        "X-Recording-Label": side,
-      },
-      body: new Uint8Array(form([{ name: "ngfile", value: audio }])),
+    const stream = { call, file: `${call}-${side}.wav`, side, audio };
+    const answer = await postStream(stage.onbin.url, acme.key, stream, {
+      "X-Recording-Call-Start-Time": "1795381490.000000",
+      "X-Recording-Stream-Start-Time": "1795381491.000000",
     }).catch(() => null);
     if (answer?.ok) return ((await answer.json()) as { sequenceId: string | null }).sequenceId;
     await answer?.body?.cancel();

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../support/bucket-in-test.ts";
 import { rowsOf } from "../support/database-in-test.ts";
-import { boundary, form, wave } from "../support/door-in-test.ts";
+import { wave } from "../support/door-in-test.ts";
+import { postStream } from "../support/recording-daemon-in-test.ts";
 import { pcm16, referenceWave } from "../support/reference-wave.ts";
 import { type Stage, startStage, type Tenant } from "../support/tenant-in-test.ts";
 
@@ -28,21 +29,8 @@ const samples = (file: Buffer) => pcm16(file.subarray(44));
 
 /** One stream of a call, as the recording daemon posts it. */
 async function notify(call: string, side: "callee" | "caller", audio: Buffer) {
-  const answer = await fetch(`${stage.onbin.url}/api/v1/sources/rtpengine`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${acme.key}`,
-      "content-type": `multipart/form-data; boundary=${boundary}`,
-      "X-Recording-Call-ID": call,
-      "X-Recording-File-Name": `${side}.wav`,
-      "X-Recording-File-Format": "wav",
-      "X-Recording-Kind": "single",
-      "X-Recording-Call-Metadata": "direction:in",
-      "X-Recording-Tag": side,
-      "X-Recording-Label": side,
-    },
-    body: new Uint8Array(form([{ name: "ngfile", value: audio }])),
-  });
+  const stream = { call, file: `${side}.wav`, side, audio };
+  const answer = await postStream(stage.onbin.url, acme.key, stream);
   const body = (await answer.json()) as { sequenceId: string | null; held: boolean };
   return { status: answer.status, ...body };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -136,19 +136,19 @@ test("hostile files are refused one by one, and the next call is taken", async (
   execFileSync("mkfifo", [pipe]);
   const link = "rtpengine-meta-c4l-0123456789abcdef.txt";
   await symlink("/etc/passwd", join(folder, "metadata", link));
-  // No name that can be opened: it rests, and those behind it have their turn.
-  await writeFile(
-    join(folder, "metadata", "rtpengine-meta-c5n-0123456789abcdef.txt"),
-    metadataFile({ capture: `${"c".repeat(300)}.pcap` }),
-  );
+  // No file can have a name that long: it is awaited like any other that is missing, and keeps nobody waiting.
+  const tooLong = join(folder, "metadata", "rtpengine-meta-c5n-0123456789abcdef.txt");
+  await writeFile(`${tooLong}.new`, metadataFile({ capture: `${"c".repeat(300)}.pcap` }));
+  await utimes(`${tooLong}.new`, begun, begun);
+  await rename(`${tooLong}.new`, tooLong);
   await leave("c6", talk(10), { said: "from:<b>|type:in|caller:\0" });
   await itemOf("c4", "refused");
   for (const call of ["c4p", "c4l", "c5"]) await itemOf(call, "refused");
   const { sequence_id: id } = await itemOf("c6", "taken");
   expect(await acme.until(id ?? "", "delivered")).toMatchObject({ from: "<b>", channels: "customer" });
   expect((await eventsOf("c5"))[0]?.code).toBe("pcap-format");
-  await itemOf("c5n", "waiting");
-  expect(await eventsOf("c5n")).toMatchObject([{ kind: "noticed", code: "file-unreadable" }]);
+  await itemOf("c5n", "refused");
+  expect(await eventsOf("c5n")).toMatchObject([{ kind: "refused", code: "pcap-missing" }]);
 });
 
 test("nothing is taken twice when the service starts again, and with --remove files go once the bucket has the call", async () => {

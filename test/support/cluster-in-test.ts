@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startEmbeddedPostgres } from "../../server/base/embedded-postgres/start-embedded-postgres.ts";
@@ -12,7 +13,7 @@ const made = join(cache, "onbin-test-cluster");
  * them made. Nothing of Onbin's is in them yet.
  */
 export async function putCluster(dataDir: string): Promise<void> {
-  if (!(await isThere(made))) await makeCluster();
+  if (!existsSync(made)) await makeCluster();
   const folder = join(dataDir, "postgres");
   await mkdir(folder, { mode: 0o700 });
   const cluster = join(folder, "cluster");
@@ -26,11 +27,4 @@ async function makeCluster(): Promise<void> {
   await server.stop();
   // Another test may have been first; its own is as good.
   await rename(folder, made).catch(() => rm(folder, { recursive: true, force: true }));
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

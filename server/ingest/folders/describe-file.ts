@@ -85,21 +85,12 @@ async function filesOf(
   if (!ofAsterisk && type !== "incoming" && type !== "outbound") return whole;
   const { rx: caller, tx: called } = legsOf(path);
   if (!(await around.has(caller)) || !(await around.has(called))) return whole;
-  if (ofAsterisk) {
-    const from = told("from");
-    const facts = { ...(type === undefined ? {} : { type }), ...(from === undefined ? {} : { from }) };
-    const sides = sidesOfLegs(facts, nameOfFiles(new Map([["audio", nameOf(path)]])));
-    return sides.rx === "agent"
-      ? [
-          { part: "agent", path: caller },
-          { part: "customer", path: called },
-        ]
-      : [
-          { part: "agent", path: called },
-          { part: "customer", path: caller },
-        ];
-  }
-  const [agent, customer] = type === "incoming" ? [called, caller] : [caller, called];
+  const from = told("from");
+  const facts = { ...(type === undefined ? {} : { type }), ...(from === undefined ? {} : { from }) };
+  const isOurCaller = ofAsterisk
+    ? sidesOfLegs(facts, nameOfFiles(new Map([["audio", nameOf(path)]]))).rx === "agent"
+    : type === "outbound";
+  const [agent, customer] = isOurCaller ? [caller, called] : [called, caller];
   return [
     { part: "agent", path: agent },
     { part: "customer", path: customer },

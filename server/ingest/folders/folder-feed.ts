@@ -122,21 +122,19 @@ export async function changeFolderFeed(
       : before.archive;
     const folder = { ...wanted, archive };
     const system = kind === "folder" ? kindOf(folder.pattern) : kind;
+    const waits = factsWithin === undefined ? {} : { factsWithin };
+    const waited = factsWithin === undefined ? {} : { factsWithin: settings.factsWithin ?? null };
     await changeSource(companyId, trx, null, sourceId, {
       kind: system,
-      settings: { ...settings, folder, ...(factsWithin === undefined ? {} : { factsWithin }) },
+      settings: { ...settings, folder, ...waits },
     });
     const was = Object.keys(change).map((one) => [one, before[one as keyof FolderFeed]]);
     await logOperation(companyId, trx, {
       ...by,
       operation: "source.change",
       details: {
-        ...{ name, system, folder: folder.path, ...change },
-        ...(factsWithin === undefined ? {} : { factsWithin }),
-        before: {
-          ...Object.fromEntries(was),
-          ...(factsWithin === undefined ? {} : { factsWithin: settings.factsWithin ?? null }),
-        },
+        ...{ name, system, folder: folder.path, ...change, ...waits },
+        before: { ...Object.fromEntries(was), ...waited },
       },
     });
     return folder;

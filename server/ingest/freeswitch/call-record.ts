@@ -138,9 +138,8 @@ function fileNames(paths: readonly string[]): string[] {
     .slice(0, most)
     .flatMap((path) => {
       // Cut first: what is looked at by the pattern is short, and the pattern knows where it begins.
-      const base = path
-        .trim()
-        .slice(Math.max(path.trim().lastIndexOf("/"), path.trim().lastIndexOf("\\")) + 1);
+      const whole = path.trim();
+      const base = whole.slice(Math.max(whole.lastIndexOf("/"), whole.lastIndexOf("\\")) + 1);
       if (base.length > longestName) return [];
       const plain = base.replace(/ +\+?\d+(?: +\d+)*$/, "");
       const name = /\.[A-Za-z0-9]{2,5}$/.test(plain) ? shortText(plain) : undefined;

@@ -8,6 +8,7 @@ import type { Spool } from "../../keep/spool.ts";
 import type { Params } from "../../keep/tables.ts";
 import { isDiskFull } from "../folders/examine-files.ts";
 import { codeOf, isAbsent, lookAt, type OpenFolder, openFile, within } from "../folders/open-below.ts";
+import { nameOf } from "../folders/path-text.ts";
 import { noteSource, noteTrouble } from "../sources/source-events.ts";
 import { type Source, sourcesWith } from "../sources/source-store.ts";
 import { readCallRecord } from "./call-record.ts";
@@ -186,8 +187,4 @@ async function takeAway(
     () => null,
     (error: unknown) => (isAbsent(error) ? null : codeOf(error) || "unknown"),
   );
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

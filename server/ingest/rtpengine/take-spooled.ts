@@ -3,6 +3,7 @@ import { AppError } from "../../base/app-error.ts";
 import { type Database, isDatabaseAway } from "../../base/database.ts";
 import type { Log } from "../../base/log.ts";
 import type { Spool } from "../../keep/spool.ts";
+import { saysFull } from "../../keep/spool-fault.ts";
 import { codeOf, lookAt, openFile } from "../folders/open-below.ts";
 import { noteSource } from "../sources/source-events.ts";
 import type { Source } from "../sources/source-store.ts";
@@ -43,7 +44,7 @@ export async function takeSpooled(
     if (error instanceof CaptureRefused) return refuse(db, source, name, error.code, error.params);
     const isFull =
       (error instanceof AppError && (error.code === "disk_nearly_full" || error.code === "unavailable")) ||
-      ["ENOSPC", "EDQUOT"].includes(codeOf(error));
+      saysFull(codeOf(error));
     if (error instanceof AppError && !isFull) return refuse(db, source, name, error.code);
     const { companyId: company, sourceId } = source;
     log.error("source.scan-failed", error, { company, source: sourceId, item: `pcap:${name}` });
