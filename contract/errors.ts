@@ -282,6 +282,17 @@ export const errors = {
       cure: "録音を保持し、Retry-After の秒数の後にもう一度送ってください。運用者は空きを増やしてください。",
     },
   },
+  door_busy: {
+    status: 503,
+    en: {
+      cause: "As many uploads are under way as this installation takes at once; the recording was not taken.",
+      cure: "Keep it and send it again after Retry-After seconds.",
+    },
+    ja: {
+      cause: "同時に受け取れるアップロードの数に達しているため、録音を受け取れませんでした。",
+      cure: "録音を保持し、Retry-After の秒数の後にもう一度送ってください。",
+    },
+  },
   disk_unusable: {
     status: 503,
     en: {

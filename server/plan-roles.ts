@@ -20,7 +20,10 @@ const withheld: Record<RoleName, string[]> = {
 };
 
 /** What only a full stop and start can change: the old and the new process would not agree while both run. */
-const fixed = ["ONBIN_DATA_DIR", "ONBIN_DATABASE_URL", "ONBIN_SPOOL", "ONBIN_WORKERS"] as const;
+const fixed = [
+  ...["ONBIN_DATA_DIR", "ONBIN_DATABASE_URL", "ONBIN_WORKERS"],
+  ...["ONBIN_SPOOL", "ONBIN_SPOOL_ENDPOINT", "ONBIN_SPOOL_REGION"],
+] as const;
 
 export type RolePlan = {
   wanted: readonly RoleName[];

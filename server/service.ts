@@ -9,6 +9,7 @@ import { readSettings, type Settings } from "./base/settings.ts";
 import { listenForStop } from "./base/stop-signals.ts";
 import { superviseProcesses } from "./base/supervisor.ts";
 import { deriveWebKey } from "./base/web-key.ts";
+import { proveSpool } from "./keep/spool-of-settings.ts";
 import { type Begun, beginRotation, rotateAct } from "./keys/begin-rotation.ts";
 import { migrations } from "./migrations/index.ts";
 import { openDoors } from "./open-doors.ts";
@@ -59,6 +60,7 @@ export async function runService(service: Service): Promise<void> {
   let control: { close(): Promise<void> } | undefined;
   try {
     const { connections } = installation;
+    await withDatabase(connections, (db) => proveSpool(settings, db, log));
     const plan = async (now: Pick<RolePlan, "settings" | "environment">) => {
       const webKey = await proveKeys(connections, now.settings);
       const fd = wanted.includes("web") ? await doors.bind(now.settings.listen) : null;

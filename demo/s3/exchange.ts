@@ -54,7 +54,7 @@ export type Departures = {
   ignoreContentMd5?: boolean;
   /** Answered instead of the right one; without quotes. */
   etag?: string;
-  /** Sees each piece of the body before anything else does; `offset` in bytes. */
+  /** Sees each piece of the body (of a GetObject: of the answer's) before anything else does; `offset` in bytes. */
   alterBody?: (chunk: Buffer, offset: number) => Buffer | Promise<Buffer>;
 };
 

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { requireBucket } from "./bucket-check.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Departures, Exchange } from "./exchange.ts";
 import { wishedHeaders } from "./put-wishes.ts";
 import { commonHeaders, reply } from "./reply.ts";
 import { s3Error } from "./s3-error.ts";
@@ -14,13 +14,25 @@ export async function headObject(exchange: Exchange): Promise<void> {
 
 /** Streams an object; ranges are not served (a whole answer to one is allowed, RFC 9110 14.2). */
 export async function getObject(exchange: Exchange): Promise<void> {
-  const { state, response, record } = exchange;
+  const { state, response, record, departures } = exchange;
   const { bucket, object } = await find(exchange);
   const file = await open(state.store.bodyPath(bucket, object));
   record.status = 200;
   state.log.add(record);
   response.writeHead(200, { ...commonHeaders(record), ...objectHeaders(object) });
-  await pipeline(file.createReadStream(), response);
+  const { alterBody } = departures;
+  const bytes = file.createReadStream();
+  await pipeline(alterBody === undefined ? bytes : altered(bytes, alterBody), response);
+}
+
+type Alter = NonNullable<Departures["alterBody"]>;
+
+async function* altered(bytes: AsyncIterable<Buffer>, alter: Alter): AsyncGenerator<Buffer> {
+  let offset = 0;
+  for await (const chunk of bytes) {
+    yield await alter(chunk, offset);
+    offset += chunk.length;
+  }
 }
 
 export async function deleteObject(exchange: Exchange): Promise<void> {

@@ -23,6 +23,18 @@ export const backupWords = {
       cure: "Save the database first, then run onbin backup --spool-only for the audio.",
     },
   },
+  spoolInBucket: {
+    ja: {
+      cause:
+        "録音は ONBIN_SPOOL のバケットにあり、onbin backup と onbin restore は使えません。何も変更していません。",
+      cure: "データベースはそれ自身のバックアップで、バケットはレプリケーションで守ってください (docs/operating.md)。",
+    },
+    en: {
+      cause:
+        "The recordings are in the bucket of ONBIN_SPOOL, for which onbin backup and restore do nothing. Nothing was changed.",
+      cure: "Save the database by its own backup, and the bucket by replication (docs/operating.md).",
+    },
+  },
   ownDatabaseRestore: {
     ja: {
       cause:

@@ -63,9 +63,12 @@ export function zipped(lines: AsyncIterable<string>): Readable {
   return source.pipe(gzip);
 }
 
+/** Those that a query names: a table's partitions are in it. */
 export async function tablesToExport(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
-    `select tablename as name from pg_tables where schemaname = 'public' and tablename <> all ($1) order by 1`,
+    `select t.tablename as name from pg_tables t join pg_class c on c.relname = t.tablename and not c.relispartition
+       and c.relnamespace = 'public'::regnamespace
+     where t.schemaname = 'public' and t.tablename <> all ($1) order by 1`,
     [[...leftOut, ...ofMigrations]],
   );
   return rows.map(({ name }) => name);

@@ -74,12 +74,17 @@ export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = "", syscall } = error as NodeJS.ErrnoException;
   if (momentary.test(code) || syscall === "connect") return true;
-  if (code === "ECONNRESET" || code === "EPIPE") return true;
+  if (lineBroken.has(code)) return true;
   // What pg says itself has no code.
   return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection|Query read timeout)/.test(
     error.message,
   );
 }
+
+/** What a socket says whose other end is gone, or cut off from us. */
+const lineBroken: ReadonlySet<string> = new Set([
+  ...["ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"],
+]);
 
 /** True when a statement did not end within its time (`patience`): the next time may not be better. */
 export function isStatementTooLong(error: unknown): boolean {

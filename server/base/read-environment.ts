@@ -14,6 +14,8 @@ const secrets = [
   "ONBIN_DATABASE_URL",
   "ONBIN_SMTP_URL",
   "ONBIN_EGRESS_PROXY",
+  "ONBIN_SPOOL_ACCESS_KEY_ID",
+  "ONBIN_SPOOL_SECRET_ACCESS_KEY",
 ] as const;
 
 /**

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { type StoreFeature, storeFeatures } from "../../contract/destination-access.ts";
 import { passwordOf, secretHider } from "./hide-secrets.ts";
 import { type LogLevel, logLevels } from "./log.ts";
+import { readSpoolBucket, type SpoolBucket } from "./spool-setting.ts";
 
 /** A store from ONBIN_S3_ENDPOINTS that companies may choose beside AWS. */
 export type StoreSetting = {
@@ -38,7 +39,10 @@ export type Settings = {
   masterKey: string | null;
   /** The key before `masterKey`, while secrets are still sealed with it. */
   masterKeyPrevious: string | null;
+  /** The folder of the recordings; with `spoolBucket` this machine's working place, which may vanish. */
   spool: string;
+  /** The operator's own bucket, where recordings are instead of in the folder. */
+  spoolBucket: SpoolBucket | null;
   smtpUrl: string | null;
   mailFrom: string | null;
   egressIps: readonly string[];
@@ -73,6 +77,8 @@ export type Settings = {
   addressRate: number;
   /** Connections at once to one `web` process. */
   maxConnections: number;
+  /** Uploads under way at once, in one `web` process. */
+  uploadsAtOnce: number;
   /** PUTs under way at once, in one `work` process. */
   shipSlots: number;
   /** `work` processes on this machine. */
@@ -120,6 +126,14 @@ export function readSettings(environment: Environment): Settings {
   if (!hasTls && (tlsCert !== null || tlsKey !== null)) {
     faults.push("ONBIN_TLS_CERT, ONBIN_TLS_KEY: only one of the two is set; TLS needs both");
   }
+  const spoolBucket = () => {
+    try {
+      return readSpoolBucket(text);
+    } catch (error) {
+      faults.push(`ONBIN_SPOOL: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+  };
   const settings: Settings = {
     dataDir,
     databaseUrl: attempt("ONBIN_DATABASE_URL", null, parseDatabaseUrl),
@@ -133,7 +147,10 @@ export function readSettings(environment: Environment): Settings {
     plainHttp: attempt("ONBIN_PLAIN_HTTP", false, parsePlainHttp),
     masterKey: attempt("ONBIN_MASTER_KEY", null, parseMasterKey),
     masterKeyPrevious: attempt("ONBIN_MASTER_KEY_PREVIOUS", null, parseMasterKey),
-    spool: attempt("ONBIN_SPOOL", join(dataDir, "spool"), parseSpool),
+    spoolBucket: spoolBucket(),
+    spool: attempt("ONBIN_SPOOL", join(dataDir, "spool"), (value) =>
+      value.includes("://") ? join(dataDir, "spool-work") : resolve(value),
+    ),
     smtpUrl: attempt("ONBIN_SMTP_URL", null, (value) => parseUrl(value, ["smtp:", "smtps:"])),
     mailFrom: text("ONBIN_MAIL_FROM"),
     egressIps: attempt("ONBIN_EGRESS_IPS", [], parseAddresses),
@@ -155,6 +172,7 @@ export function readSettings(environment: Environment): Settings {
     readRate: attempt("ONBIN_READ_RATE", 3_000, parseRate),
     addressRate: attempt("ONBIN_ADDRESS_RATE", 30_000, parseRate),
     maxConnections: attempt("ONBIN_MAX_CONNECTIONS", 16_384, (value) => parseWhole(value, 16, 2 ** 20)),
+    uploadsAtOnce: attempt("ONBIN_UPLOADS_AT_ONCE", 128, (value) => parseWhole(value, 8, 4096)),
     shipSlots: attempt("ONBIN_SHIP_SLOTS", Math.max(16, 8 * availableParallelism()), (value) =>
       parseNumber(value, 1, 512),
     ),
@@ -206,11 +224,6 @@ function parseMasterKey(value: string): string {
     throw new Error("not 32 bytes in base64; make one with: openssl rand -base64 32");
   }
   return value;
-}
-
-function parseSpool(value: string): string {
-  if (/^[a-z0-9]+:\/\//i.test(value)) throw new Error("only a folder can be the spool in this version");
-  return resolve(value);
 }
 
 function parseAddresses(value: string): string[] {
@@ -348,6 +361,8 @@ function parseTexts(value: unknown, what: string): string[] {
 /** A text without the secrets of these settings, for the log. */
 export function hideSettings(settings: Settings): (text: string) => string {
   const { masterKey, masterKeyPrevious, databaseUrl, smtpUrl, egressProxy } = settings;
-  const secrets = [masterKey, masterKeyPrevious, ...[databaseUrl, smtpUrl, egressProxy].map(passwordOf)];
+  const spoolSecret = settings.spoolBucket?.secretAccessKey ?? null;
+  const passwords = [databaseUrl, smtpUrl, egressProxy].map(passwordOf);
+  const secrets = [masterKey, masterKeyPrevious, spoolSecret, ...passwords];
   return secretHider(secrets);
 }

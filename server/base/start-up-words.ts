@@ -267,11 +267,53 @@ export const startUpWords = {
   embeddedNeedsAllRoles: {
     ja: {
       cause: "組み込みの PostgreSQL は、すべての役割 (web, work, watch) が動く 1 台でだけ使えます。",
-      cure: "複数の端末に分けるには、ONBIN_DATABASE_URL・ONBIN_MASTER_KEY と、すべての端末から見えるフォルダを ONBIN_SPOOL に設定してください。",
+      cure: "複数の端末に分けるには、ONBIN_DATABASE_URL・ONBIN_MASTER_KEY と、すべての端末から見えるフォルダかバケット (s3://…) を ONBIN_SPOOL に設定してください。",
     },
     en: {
       cause: "The embedded PostgreSQL works only on one machine that runs every role (web, work, watch).",
-      cure: "To divide the roles over machines, set ONBIN_DATABASE_URL, ONBIN_MASTER_KEY and, in ONBIN_SPOOL, a folder that all of them see.",
+      cure: "To divide the roles over machines, set ONBIN_DATABASE_URL, ONBIN_MASTER_KEY and, in ONBIN_SPOOL, a folder that all of them see or a bucket (s3://…).",
+    },
+  },
+  spoolBucketUnusable: {
+    ja: {
+      cause: "録音を保管するバケット {where} を使えません ({act}: {problem})。何も変更していません。",
+      cure: "ONBIN_SPOOL_… の設定と、そのキーに s3:PutObject・GetObject・DeleteObject・ListBucket の権限があることを確かめてください。",
+    },
+    en: {
+      cause: "The spool's bucket {where} cannot be used ({act}: {problem}). Nothing was changed.",
+      cure: "Look at the settings ONBIN_SPOOL_…, and that their key may do s3:PutObject, GetObject, DeleteObject and ListBucket.",
+    },
+  },
+  spoolOfAnother: {
+    ja: {
+      cause: "{where} は別の Onbin が録音の保管に使っています。何も変更していません。",
+      cure: "ONBIN_SPOOL に別のバケットかプレフィックスを設定してください。データベースを入れ替えた場合は ONBIN_DATABASE_URL も確かめてください。",
+    },
+    en: {
+      cause: "{where} is the spool of another Onbin. Nothing was changed.",
+      cure: "Set another bucket or prefix in ONBIN_SPOOL; if the database was exchanged, look at ONBIN_DATABASE_URL too.",
+    },
+  },
+  spoolMarkGone: {
+    ja: {
+      cause:
+        "{where} に目印 onbin-spool.json がありません。このデータベースの録音が入っている場所ではないようです。何も変更していません。",
+      cure: "ONBIN_SPOOL を元に戻すか、元の場所から onbin-spool.json を含むすべてをコピーしてください。",
+    },
+    en: {
+      cause:
+        "{where} has no mark onbin-spool.json: it seems not to be where this database's recordings are. Nothing was changed.",
+      cure: "Put ONBIN_SPOOL back, or copy everything from the former place, onbin-spool.json included.",
+    },
+  },
+  spoolHasNotAll: {
+    ja: {
+      cause: "このデータベースの録音のうち {files} 件が {where} に見つかりません。何も変更していません。",
+      cure: "それまでの ONBIN_SPOOL のフォルダの中身を同じ構成でコピーしてから (aws s3 sync など) 起動してください。",
+    },
+    en: {
+      cause: "Of this database's recordings {files} are not in {where}. Nothing was changed.",
+      cure: "Copy what the former ONBIN_SPOOL folder holds, as it lies there (aws s3 sync, say), then start again.",
     },
   },
   restoreUnfinished: {

@@ -34,6 +34,7 @@ async function make(target: string, invocation: Invocation): Promise<number> {
   const { values } = invocation;
   const scope = values["spool-only"] ? "spool" : "everything";
   const manifest = await withDatabase(invocation, async ({ settings, connections, db }) => {
+    if (settings.spoolBucket !== null) throw new BackupError("spoolInBucket");
     if (settings.databaseUrl !== null && scope === "everything") throw new BackupError("ownDatabase");
     const keys = values["with-key"] ? await readMasterKeys(settings) : null;
     const progress = createProgress(100);

@@ -1,8 +1,9 @@
 import { hidePassword } from "../base/hide-secrets.ts";
 import { readSettings, type Settings } from "../base/settings.ts";
+import { spoolName } from "../base/spool-setting.ts";
 import { type Command, flag } from "./command.ts";
 
-const variables: Record<keyof Settings, string> = {
+const variables: Record<Exclude<keyof Settings, "spoolBucket">, string> = {
   dataDir: "ONBIN_DATA_DIR",
   databaseUrl: "ONBIN_DATABASE_URL",
   listen: "ONBIN_LISTEN",
@@ -35,6 +36,7 @@ const variables: Record<keyof Settings, string> = {
   readRate: "ONBIN_READ_RATE",
   addressRate: "ONBIN_ADDRESS_RATE",
   maxConnections: "ONBIN_MAX_CONNECTIONS",
+  uploadsAtOnce: "ONBIN_UPLOADS_AT_ONCE",
   shipSlots: "ONBIN_SHIP_SLOTS",
   workers: "ONBIN_WORKERS",
   metricsAllow: "ONBIN_METRICS_ALLOW",
@@ -47,10 +49,19 @@ export const config: Command = {
   usage: "",
   options: { json: flag },
   run: async ({ environment, values, print }) => {
-    const shown = Object.entries(readSettings(environment)).map(([name, value]) => {
-      const variable = variables[name as keyof Settings];
-      return [variable, present(name as keyof Settings, value)] as const;
+    const { spoolBucket, ...settings } = readSettings(environment);
+    const shown = Object.entries(settings).map(([name, value]) => {
+      const known = name as keyof typeof variables;
+      if (known === "spool" && spoolBucket !== null)
+        return [variables.spool, spoolName(spoolBucket)] as const;
+      return [variables[known], present(known, value)] as const;
     });
+    if (spoolBucket !== null) {
+      shown.push(["ONBIN_SPOOL_ENDPOINT", spoolBucket.endpoint]);
+      shown.push(["ONBIN_SPOOL_REGION", spoolBucket.region]);
+      shown.push(["ONBIN_SPOOL_ACCESS_KEY_ID", spoolBucket.accessKeyId]);
+      shown.push(["ONBIN_SPOOL_SECRET_ACCESS_KEY", "••••"]);
+    }
     if (values.json) print(JSON.stringify(Object.fromEntries(shown)));
     else
       for (const [variable, value] of shown)

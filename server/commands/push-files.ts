@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { open, stat } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
 import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Words } from "../../contract/words.ts";
 
 export type Sending = {
@@ -24,13 +26,19 @@ export type Answer = {
 };
 
 const silence = 60_000;
+/** Milliseconds for "100 Continue", after which the body is sent all the same: not every proxy passes it on (RFC 9110 §10.1.1). */
+const continueWithin = 5_000;
 
-/** Pushes one recording as multipart/form-data, streamed, with its exact length. Never throws for the network. */
+/**
+ * Pushes one recording as multipart/form-data, streamed, with its exact length. Never throws for the network.
+ * @param asksFirst sends the body only when the door wants it (`Expect: 100-continue`): a refusal costs neither side the bytes
+ */
 export async function pushFiles(
   url: URL,
   key: string,
   { fields, files }: Sending,
   onBytes: (sent: number, total: number) => void = () => undefined,
+  asksFirst = false,
 ): Promise<Answer> {
   const boundary = `onbin-${randomUUID()}`;
   const text = fields.map(([name, value]) => partHead(boundary, `name="${name}"`) + value).join("\r\n");
@@ -54,6 +62,7 @@ export async function pushFiles(
       authorization: `Bearer ${key}`,
       "content-type": `multipart/form-data; boundary=${boundary}`,
       "content-length": total,
+      ...(asksFirst ? { expect: "100-continue" } : {}),
     },
     timeout: silence,
   });
@@ -65,6 +74,10 @@ export async function pushFiles(
     onBytes(sent, total);
   };
   try {
+    if (asksFirst && !(await isWanted(outgoing, answer))) {
+      outgoing.destroy();
+      return await answer;
+    }
     for (const [index, { path }] of files.entries()) {
       await write(heads[index] ?? Buffer.alloc(0));
       const handle = await open(path);
@@ -88,6 +101,19 @@ export async function pushFiles(
 
 function partHead(boundary: string, disposition: string, type?: string): string {
   return `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n${type ? `Content-Type: ${type}\r\n` : ""}\r\n`;
+}
+
+/** Whether the door wants the body; false when it has answered without. */
+async function isWanted(outgoing: http.ClientRequest, answer: Promise<Answer>): Promise<boolean> {
+  const asked = new AbortController();
+  const signal = asked.signal;
+  const answered = answer.then(() => false);
+  const told = once(outgoing, "continue", { signal }).then(() => true);
+  const late = sleep(continueWithin, true, { signal });
+  // Whichever of the two is not needed ends as aborted, or by the fault that the answer tells as well.
+  const wanted = [told, late].map((promise) => promise.catch(() => answered));
+  outgoing.flushHeaders();
+  return Promise.race([answered, ...wanted]).finally(() => asked.abort());
 }
 
 function drained(outgoing: http.ClientRequest): Promise<unknown> {

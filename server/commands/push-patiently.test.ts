@@ -11,21 +11,23 @@ let server: Server;
 let url: URL;
 let folder: string;
 /** What the door answers next: a status, and Retry-After if there is one. The last answer is repeated. */
-let answers: { status: number; retryAfter?: number }[];
+let answers: { status: number; retryAfter?: number; code?: string }[];
 let waited: number[];
+/** Of each try: whether it asked before it sent the bytes. */
+let asked: boolean[];
 
 beforeAll(async () => {
   vi.spyOn(process.stderr, "write").mockReturnValue(true);
   folder = await mkdtemp(join(tmpdir(), "onbin-patiently-"));
   await writeFile(join(folder, "call.wav"), "RIFF");
   server = createServer((request, response) => {
+    asked.push(request.headers.expect === "100-continue");
     request.resume().on("end", () => {
-      const { status, retryAfter } = (answers.length > 1 ? answers.shift() : answers[0]) ?? { status: 500 };
+      const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? { status: 500 };
+      const { status, retryAfter, code = "x" } = answer;
       if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);
       response.writeHead(status);
-      response.end(
-        JSON.stringify(status < 400 ? {} : { error: { code: "x", message: "No.", cure: "Wait." } }),
-      );
+      response.end(JSON.stringify(status < 400 ? {} : { error: { code, message: "No.", cure: "Wait." } }));
     });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -38,6 +40,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   waited = [];
+  asked = [];
 });
 
 const push = () => {
@@ -55,6 +58,12 @@ test("to be one of too many costs no try: an archive that is too fast slows down
   answers = [...Array(40).fill({ status: 429, retryAfter: 2 }), { status: 201 }];
   expect((await push()).status).toBe(201);
   expect(waited).toHaveLength(40);
+});
+
+test("nor does a door that is full, and from the second try on it is asked before the bytes are sent", async () => {
+  answers = [...Array(40).fill({ status: 503, retryAfter: 1, code: "door_busy" }), { status: 201 }];
+  expect((await push()).status).toBe(201);
+  expect(asked).toEqual([false, ...Array(40).fill(true)]);
 });
 
 test("a door that says so for more than an hour is given up, and so is one that fails ten times", async () => {

@@ -10,7 +10,8 @@ const longestTooMany = 3600;
 
 /**
  * Sends until there is an answer that waiting does not change; a full disk or a restart over there passes. Never comes
- * again before the time that the door names (Retry-After). To be one of too many is no failure: it costs no try.
+ * again before the time that the door names (Retry-After), and then asks before it sends the bytes once more. To be one
+ * of too many is no failure: it costs no try.
  * @param wait seconds; for tests
  */
 export async function pushPatiently(
@@ -22,10 +23,10 @@ export async function pushPatiently(
 ): Promise<Answer> {
   let failed = 0;
   let waitedForTurn = 0;
-  for (;;) {
-    const answer = await pushFiles(url, key, sending, onBytes);
+  for (let wasTurnedAway = false; ; wasTurnedAway = true) {
+    const answer = await pushFiles(url, key, sending, onBytes, wasTurnedAway);
     const { status, retryAfter } = answer;
-    const isTooMany = status === 429;
+    const isTooMany = status === 429 || answer.body.error?.code === "door_busy";
     if (!isTooMany && status !== 0 && status < 500) return answer;
     if (!isTooMany) failed += 1;
     if (failed === tries || waitedForTurn > longestTooMany) return answer;

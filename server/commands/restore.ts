@@ -1,3 +1,4 @@
+import { BackupError } from "../backup/backup-error.ts";
 import { restoreBackup, restoreSpool } from "../backup/restore-backup.ts";
 import { isServiceRunning } from "../base/data-folder-lock.ts";
 import { readSettings } from "../base/settings.ts";
@@ -22,6 +23,7 @@ export const restore: Command = {
     const [source, ...more] = positionals;
     if (source === undefined || more.length > 0) throw new UsageError("name one backup");
     const settings = readSettings(environment);
+    if (settings.spoolBucket !== null) throw new BackupError("spoolInBucket");
     const progress = createProgress(100);
     const onStep = (done: number, all: number) => progress.move((done / Math.max(1, all)) * 100, 1);
     const order = { source, settings, onStep };

@@ -4,7 +4,7 @@ import { type Connections, openDatabase } from "../base/database.ts";
 import { type RoleProcess, startRoleProcess } from "../base/role-process.ts";
 import type { CsvJob } from "../keep/csv-claims.ts";
 import { makeClaimedCsv } from "../keep/make-claimed-csv.ts";
-import { openSpool } from "../keep/spool.ts";
+import { spoolOf } from "../keep/spool-of-settings.ts";
 import { connectionsVariable } from "../roles.ts";
 import type { RoleParts } from "./role-parts.ts";
 
@@ -31,7 +31,7 @@ export async function startCsv({ settings, connections, log }: RoleParts): Promi
   delete process.env[jobVariable];
   if (given === undefined) throw new Error("this role is started by: watch");
   const db = openDatabase(connections, { company: 1, system: 2 });
-  const spool = openSpool(settings.spool, settings.spoolReserve);
+  const spool = spoolOf(settings, log);
   const stopping = new AbortController();
   const made = makeClaimedCsv(JSON.parse(given) as CsvJob, { db, spool, log }, stopping.signal);
   // Connections are not closed in order: that would wait for a statement that was given up. A fault ends the process too.

@@ -28,7 +28,7 @@ import { clearGoneProcesses, startBeat } from "../keep/process-beat.ts";
 import { periodsOf } from "../keep/retention.ts";
 import { startShipAgainFeeder } from "../keep/ship-again-feeder.ts";
 import { skipStranded } from "../keep/skip-stranded.ts";
-import { openSpool } from "../keep/spool.ts";
+import { spoolOf } from "../keep/spool-of-settings.ts";
 import { startSweep } from "../keep/sweep.ts";
 import { takeWatchTurns } from "../keep/watch-turn.ts";
 import { sendDailyProofs } from "../tell/send-daily-proofs.ts";
@@ -41,7 +41,7 @@ import type { RoleParts } from "./role-parts.ts";
 /** `watch`: what the clock asks for. */
 export async function startWatch({ settings, connections, webKey, log }: RoleParts): Promise<StartedRole> {
   const db = openDatabase(connections, { company: 4, system: 8 });
-  const spool = openSpool(settings.spool, settings.spoolReserve);
+  const spool = spoolOf(settings, log);
   const clocks = () => [
     startClock("ended destinations", 5, () => db.system.transaction().execute(destroyEnded), log),
     startClock("stranded recordings", 60, () => skipStranded(db), log),
@@ -88,6 +88,7 @@ export async function startWatch({ settings, connections, webKey, log }: RolePar
       await listener.close();
       await keys.stop();
       await beat.stop();
+      spool.close();
       await db.close();
     },
   };

@@ -17,6 +17,7 @@ import type { StartedRole } from "../base/child-process.ts";
 import { countAnswers } from "../base/count-answers.ts";
 import { openDatabase } from "../base/database.ts";
 import { createGuardedConnector } from "../base/guarded-connect.ts";
+import { lazily } from "../base/lazily.ts";
 import { openApiRoute } from "../base/open-api.ts";
 import { openDoor } from "../base/open-door.ts";
 import { retireServer } from "../base/retire-server.ts";
@@ -33,6 +34,7 @@ import { freeswitchRoutes } from "../ingest/freeswitch/cdr-routes.ts";
 import { pushRoutes } from "../ingest/push-routes.ts";
 import { rtpengineRoutes } from "../ingest/rtpengine/notify-routes.ts";
 import { sourceRoutes } from "../ingest/sources/source-routes.ts";
+import { openUploadPlaces } from "../ingest/upload-places.ts";
 import { backfillRoutes } from "../keep/backfill-routes.ts";
 import { callRoutes } from "../keep/call-routes.ts";
 import { csvFileRoutes } from "../keep/csv-file-routes.ts";
@@ -46,8 +48,10 @@ import { periodsOf } from "../keep/retention.ts";
 import { retentionRoutes } from "../keep/retention-routes.ts";
 import { presentSession } from "../keep/session-notices.ts";
 import { shipAgainRoutes } from "../keep/ship-again-routes.ts";
-import { openSpool } from "../keep/spool.ts";
+import { spoolOf } from "../keep/spool-of-settings.ts";
 import { masterKeyRoutes } from "../keys/master-key-routes.ts";
+import { remakeFinished } from "../shape/remake-finished.ts";
+import { openShapeThreads } from "../shape/shape-threads.ts";
 import { confirmationRoutes } from "../tell/confirmation-routes.ts";
 import { dailyProofRoutes } from "../tell/daily-proof-routes.ts";
 import { incidentRoutes } from "../tell/incident-routes.ts";
@@ -67,7 +71,8 @@ export async function startWeb({
   log,
 }: RoleParts): Promise<StartedRole> {
   const db = openDatabase(connections, { company: 16, system: 8 });
-  const spool = openSpool(settings.spool, settings.spoolReserve);
+  const threads = lazily(() => openShapeThreads(1, false));
+  const spool = spoolOf(settings, log, remakeFinished(db, threads.get, settings));
   const keys = await followMasterKey(db, { web: webKey }, log);
   const { sealingKey } = keys;
   const bell = createCheckBell();
@@ -127,16 +132,10 @@ export async function startWeb({
   masterKeyRoutes(server, { db, visitors, dataDir: settings.dataDir });
   operatorPageRoutes(server, { db, spool, visitors, settings });
   const doorAnswers = countAnswers();
-  pushRoutes(server, {
-    db,
-    keyLimits,
-    spool,
-    publicUrl,
-    maxUpload: settings.maxUpload,
-    log,
-    onAnswer: doorAnswers.add,
-  });
-  const deliveries = { db, keyLimits, spool, maxUpload: settings.maxUpload, log, onAnswer: doorAnswers.add };
+  const places = openUploadPlaces(settings.uploadsAtOnce);
+  const { maxUpload } = settings;
+  const deliveries = { db, keyLimits, spool, places, maxUpload, log, onAnswer: doorAnswers.add };
+  pushRoutes(server, { ...deliveries, publicUrl });
   rtpengineRoutes(server, deliveries);
   freeswitchRoutes(server, deliveries);
   recordingRoutes(server, { db, keyLimits });
@@ -166,6 +165,8 @@ export async function startWeb({
       await (reason === "replaced" ? retireServer(server) : server.close());
       await listener.close();
       await keys.stop();
+      spool.close();
+      await threads.made()?.close();
       // Last: until then it works, and the operator is to see it.
       await beat.stop();
       await db.close();

@@ -10,9 +10,10 @@ import { createS3Caller } from "../destinations/s3-caller.ts";
 import { findStore } from "../destinations/stores.ts";
 import { keepLeases } from "../keep/leases.ts";
 import { startBeat } from "../keep/process-beat.ts";
-import { openSpool } from "../keep/spool.ts";
+import { spoolOf } from "../keep/spool-of-settings.ts";
 import { heldBy, startKeyRotation } from "../keys/key-rotation.ts";
 import { openConverter } from "../shape/converter.ts";
+import { remakeFinished } from "../shape/remake-finished.ts";
 import { openShapeThreads } from "../shape/shape-threads.ts";
 import { startShapeWorker } from "../shape/shape-worker.ts";
 import { startShipWorker } from "../ship/ship-worker.ts";
@@ -24,7 +25,12 @@ const shapeThreads = 2;
 /** `work`: shapes, ships, checks connections; the only role that opens companies' secrets. */
 export async function startWork({ settings, connections, log }: RoleParts): Promise<StartedRole> {
   const db = openDatabase(connections, { company: 4, system: 12 });
-  const spool = openSpool(settings.spool, settings.spoolReserve);
+  const threads = openShapeThreads(shapeThreads, settings.spoolBucket === null);
+  const spool = spoolOf(
+    settings,
+    log,
+    remakeFinished(db, () => threads, settings),
+  );
   const keys = await settleMasterKey(db, settings);
   const leases = keepLeases(db, log);
   const beat = startBeat(
@@ -43,7 +49,6 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
   const access = openAccess({ db, key: keys.master, caller, egressIps, log });
   const shared = { db, caller, access, endpoint, egressIps, log };
 
-  const threads = openShapeThreads(shapeThreads);
   const converter = openConverter(settings.ffmpeg, shapeThreads, log);
   const checks = startCheckWorker(shared);
   const ship = startShipWorker({ ...shared, spool, leases }, settings.shipSlots);
@@ -76,6 +81,7 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
       await leases.close();
       await listener.close();
       caller.close();
+      spool.close();
       await beat.stop();
       await db.close();
     },

@@ -19,7 +19,12 @@ export type WireRequest = {
   agent: http.Agent;
   clocks: ClockLimits;
   signal?: AbortSignal | undefined;
+  /** Takes the body of an answer with 200, whatever its length; every other answer is kept as text. */
+  receive?: Receive | undefined;
 };
+
+/** Reads a body to its end; `moved` for each piece of it. Rejects when the body breaks off. */
+export type Receive = (body: IncomingMessage, moved: () => void) => Promise<void>;
 
 export type WireAnswer = {
   status: number;
@@ -113,7 +118,12 @@ export function exchange(wire: WireRequest): Promise<WireAnswer> {
       // An answer before the end of the body is final: the rest of the body would only cost bytes.
       if (!handedOver) stopWriting.abort();
       bodyStarted = true;
-      readAnswer(response, () => clocks.progress()).then((body) => {
+      const moved = () => clocks.progress();
+      const read =
+        wire.receive !== undefined && response.statusCode === 200
+          ? wire.receive(response, moved).then(() => "")
+          : readAnswer(response, moved);
+      read.then((body) => {
         finish();
         resolve({ status: response.statusCode ?? 0, headers: plainHeaders(response), body, continueIgnored });
         if (!handedOver || !response.complete) request.destroy();

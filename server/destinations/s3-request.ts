@@ -1,6 +1,6 @@
 import { escapeUri } from "@smithy/core/protocols";
 import { bucketAddress, type Endpoint, namedHost, signingRegion } from "./endpoint.ts";
-import { ExchangeFault, exchange, type WireAnswer } from "./exchange.ts";
+import { ExchangeFault, exchange, type Receive, type WireAnswer } from "./exchange.ts";
 import { ownerHeaders, type PutWishes } from "./put-wishes.ts";
 import { bodyBytes, openBody, type RequestBody } from "./request-body.ts";
 import { type ClockLimits, clocksFor } from "./request-clocks.ts";
@@ -26,7 +26,7 @@ export function inRegion(target: S3Target, region: string): S3Target {
 }
 
 export type S3Request = {
-  method: "PUT" | "HEAD" | "GET";
+  method: "PUT" | "HEAD" | "GET" | "DELETE";
   /** Object key; absent for the bucket itself. */
   key?: string | undefined;
   query?: Record<string, string> | undefined;
@@ -34,6 +34,8 @@ export type S3Request = {
   body?: RequestBody | undefined;
   /** Other limits than those for a body of this size. */
   clocks?: ClockLimits | undefined;
+  /** Takes the body of an answer with 200; it begins anew when the request is repeated. */
+  receive?: Receive | undefined;
 };
 
 /** A whole answer of the store, whatever its status. */
@@ -137,6 +139,7 @@ async function attempt(
       agent: caller.agent(protocol, way.connection, namedHost(target.endpoint.url)),
       clocks: request.clocks ?? clocksFor(bytes),
       signal: way.signal,
+      receive: request.receive,
     });
     return withoutEcho(answer, target.credentials, signed, caller.secrets);
   } finally {

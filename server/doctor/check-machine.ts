@@ -7,6 +7,7 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { syncFolder } from "../base/durable.ts";
 import type { Settings } from "../base/settings.ts";
+import { checkSpoolBucket } from "./check-spool-bucket.ts";
 import { type Finding, finding, told } from "./finding.ts";
 
 /** Milliseconds that a small file and its name may take to be durable. */
@@ -19,6 +20,7 @@ export async function checkMachine(settings: Settings, servicePid: number | unde
   return [
     await checkKeyFile(settings),
     await checkSpool(settings),
+    await checkSpoolBucket(settings),
     await checkListen(settings, servicePid !== undefined),
     await checkOpenFiles(servicePid),
     await checkFfmpeg(settings),

@@ -31,15 +31,13 @@ import { type PushForm, readPushForm } from "./read-push-form.ts";
 import { type Received, receiveRecording } from "./receive-recording.ts";
 import { noteSource, type SourceEvent } from "./sources/source-events.ts";
 import { findSource, type Source } from "./sources/source-store.ts";
-
-/** Uploads at once of one company, and Retry-After in seconds for the next. */
-const uploadsAtOnce = 64;
-const overloadWait = 1;
+import type { UploadPlaces } from "./upload-places.ts";
 
 type Parts = {
   db: Database;
   keyLimits: KeyLimits;
   spool: Spool;
+  places: UploadPlaces;
   publicUrl: string;
   maxUpload: number;
   log: Log;
@@ -49,9 +47,8 @@ type Parts = {
 
 /** The push door: POST /api/v1/recordings (docs/sources/push.md). */
 export function pushRoutes(server: HttpServer, parts: Parts): void {
-  const { db, keyLimits, spool, publicUrl, maxUpload, log, onAnswer } = parts;
-  const uploading = new Map<string, number>();
-  const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
+  const { db, keyLimits, spool, places, publicUrl, maxUpload, log, onAnswer } = parts;
+  const claims = openSpoolClaims(spool.room, () => bytesToShape(db, spool));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
     const { companyId, sourceId } = await requireKeyHolder(db, keyLimits, request, "push");
@@ -63,9 +60,7 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
         log.error("source.not-noted", error, { company: companyId, source: sourceId }),
       );
     };
-    const under = uploading.get(companyId) ?? 0;
-    if (under >= uploadsAtOnce) throw new AppError("too_many_requests", {}, overloadWait);
-    uploading.set(companyId, under + 1);
+    const leave = await places.enter(companyId);
     let claim: Claim | undefined;
     try {
       refuseByHeaders(request, maxUpload);
@@ -97,9 +92,7 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
       throw fault;
     } finally {
       claim?.end();
-      const left = (uploading.get(companyId) ?? 1) - 1;
-      if (left > 0) uploading.set(companyId, left);
-      else uploading.delete(companyId);
+      leave();
     }
   };
   void server.register(async (door) => {

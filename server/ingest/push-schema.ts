@@ -109,7 +109,7 @@ export const pushSchema = {
       ...keyErrors.filter((code) => code !== "request_invalid"),
       ...(["multipart_broken", "field_unknown", "field_repeated", "field_invalid", "files_wrong"] as const),
       ...(["audio_empty", "nothing_sent", "too_slow", "recording_differs", "length_required"] as const),
-      ...(["too_large", "not_multipart", "disk_nearly_full", "disk_unusable"] as const),
+      ...(["too_large", "not_multipart", "disk_nearly_full", "disk_unusable", "door_busy"] as const),
     ),
   },
 };

@@ -86,11 +86,12 @@ export async function receiveRecording(
     const received = await commit(db, spool, companyId, arrival);
     // kill point: ingest.committed
     // kill point: ingest.repeat-known when !received.isNew
-    if (!received.isNew) await spool.remove(files);
+    // It is answered all the same when that fails: the sweep settles it.
+    if (!received.isNew) await spool.remove(files).catch(() => undefined);
     return received;
   } catch (error) {
     // Without an answer from COMMIT the rows may exist: then the files must stay, the sweeper settles it.
-    if (error instanceof AppError) await spool.remove(files);
+    if (error instanceof AppError) await spool.remove(files).catch(() => undefined);
     throw error;
   }
 }

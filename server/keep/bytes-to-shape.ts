@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../base/database.ts";
+import type { Spool } from "./spool.ts";
 import { shapedPerByte } from "./spool-claims.ts";
 
 /** Bytes a second of a finished file (S15). */
@@ -7,9 +8,10 @@ const bytesPerSecond = 32_000;
 
 /**
  * Bytes, at most, that the finished files of all recordings will have that wait to be shaped, and of those that will be made of
- * legs which wait for each other (ingest/legs/). Sees all companies.
+ * legs which wait for each other (ingest/legs/); none where they do not wait on this disk. Sees all companies.
  */
-export async function bytesToShape(db: Database): Promise<number> {
+export async function bytesToShape(db: Database, spool: Pick<Spool, "holdsBacklog">): Promise<number> {
+  if (!spool.holdsBacklog) return 0;
   // Each half has an index of its own; that of the legs lets their calls alone be looked at.
   const waiting = sql`stage = 'shape' and due_at is not null`;
   const { rows } = await sql<{ bytes: number }>`

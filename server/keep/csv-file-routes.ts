@@ -24,7 +24,8 @@ import {
   removeCsvFile,
 } from "./csv-file-store.ts";
 import { removeCsv } from "./csv-folder.ts";
-import type { Spool } from "./spool.ts";
+import { type Spool, SpoolFileGone } from "./spool.ts";
+import { spoolFault } from "./spool-fault.ts";
 
 const one = {
   params: Type.Object({ id: Type.String({ pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" }) }),
@@ -77,6 +78,9 @@ export function csvFileRoutes(
     const found = await db.forCompany(companyId, (trx) =>
       findWholeFile(companyId, trx, request.params.id, reader),
     );
+    await spool.bringCsv(found.file, found.bytes).catch((error: unknown) => {
+      throw error instanceof SpoolFileGone ? new AppError("csv_gone") : spoolFault(error);
+    });
     const path = spool.path(found.file);
     const onDisk = await stat(path).catch(() => null);
     if (onDisk === null) throw new AppError("csv_gone");

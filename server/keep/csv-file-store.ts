@@ -45,9 +45,9 @@ export async function readCsvFile(
 
 /** A whole file for its download. @throws AppError `not_found`, also while it is not whole */
 export async function findWholeFile(companyId: string, trx: Trx, id: string, reader: CsvReader) {
-  const { file, kind, code, from_day: from, to_day: to } = await findFile(companyId, trx, id, reader);
+  const { file, bytes, kind, code, from_day: from, to_day: to } = await findFile(companyId, trx, id, reader);
   if (file === null) throw new AppError("not_found");
-  return { file, kind, code, from, to };
+  return { file, bytes, kind, code, from, to };
 }
 
 /**

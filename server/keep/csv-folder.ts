@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Spool } from "./spool.ts";
 
@@ -15,5 +14,5 @@ export function csvNames({ id, token }: { id: string; token: string }): { part: 
 export const csvFileName = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{8}\.(csv|part)$/;
 
 export async function removeCsv(spool: Spool, file: string): Promise<void> {
-  await rm(spool.path(file), { force: true });
+  await spool.remove([file]);
 }

@@ -9,8 +9,9 @@ import { measureProcessors } from "../base/processor-share.ts";
 import { bytesToShape } from "./bytes-to-shape.ts";
 import { type CsvJob, type CsvProgress, finishCsvFile, noteCsvProgress } from "./csv-claims.ts";
 import { csvColumns } from "./csv-columns.ts";
-import { csvFolder, csvNames } from "./csv-folder.ts";
+import { csvFolder, csvNames, removeCsv } from "./csv-folder.ts";
 import { readCsvRows } from "./csv-rows.ts";
+import { proofOfFile } from "./proof-of-file.ts";
 import type { Spool } from "./spool.ts";
 
 /** Milliseconds between two notes of how far it is; by them a maker keeps its claim, and learns that it is cancelled. */
@@ -56,11 +57,12 @@ export async function makeCsvFile(job: CsvJob, parts: CsvParts, signal: AbortSig
     stopped.throwIfAborted();
     await renameDurably(part, spool.path(join(folder, names.whole)));
     const file = join(folder, names.whole);
+    if (!spool.holdsBacklog) await spool.keepMade({ file, ...(await proofOfFile(spool.path(file))) });
     if (!(await finishCsvFile(db, job, file, progress))) throw new CsvTakenAway();
     return progress;
   } catch (error) {
     await rm(part, { force: true });
-    if (error instanceof CsvTakenAway) await rm(spool.path(join(folder, names.whole)), { force: true });
+    if (error instanceof CsvTakenAway) await removeCsv(spool, join(folder, names.whole));
     throw error;
   }
 }
@@ -116,7 +118,7 @@ function adapt(cells: readonly CsvCell[], encoder: CsvEncoder): readonly CsvCell
 
 /** What waits to be shaped has its part of the room already (spool-claims.ts); the reserve is not for this either. */
 async function insistOnRoom({ db, spool }: CsvParts): Promise<void> {
-  if ((await spool.room()) - (await bytesToShape(db)) < syncBytes) throw new CsvDiskFull();
+  if ((await spool.room()) - (await bytesToShape(db, spool)) < syncBytes) throw new CsvDiskFull();
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

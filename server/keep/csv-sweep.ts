@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { startClock } from "../base/clock.ts";
@@ -40,9 +39,7 @@ export async function clearLeftBehind(db: Database, spool: Spool, log: Log): Pro
   let removed = 0;
   for (const { company_id: companyId } of companies) {
     const folder = csvFolder(companyId);
-    const names = (await readdir(spool.path(folder)).catch(() => [])).filter((name) =>
-      csvFileName.test(name),
-    );
+    const names = (await spool.list(folder).catch(() => [])).filter((name) => csvFileName.test(name));
     if (names.length === 0) continue;
     const rows = await db.system
       .selectFrom("csv_files")

@@ -1,6 +1,7 @@
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
-import type { Spool } from "./spool.ts";
+import { type KeptFile, type Spool, SpoolFileGone } from "./spool.ts";
+import { spoolFault } from "./spool-fault.ts";
 import type { Original } from "./tables.ts";
 
 /**
@@ -17,15 +18,29 @@ export async function findAudio(
   const recording = await db.forCompany(companyId, (trx) =>
     trx
       .selectFrom("recordings")
-      .select(["originals", "shaped_file", "local_gone_at"])
+      .select(["originals", "shaped_file", "shaped_bytes", "sha256", "local_gone_at"])
       .where("company_id", "=", companyId)
       .where("sequence_id", "=", sequenceId)
       .executeTakeFirst(),
   );
-  const file = original
-    ? recording?.originals.find(({ role }) => role === original)?.file
-    : (recording?.shaped_file ?? undefined);
-  const bytes = file === undefined || recording?.local_gone_at ? null : await spool.size(file);
-  if (file === undefined || bytes === null) throw new AppError("not_found");
-  return { file, bytes };
+  const kept = original ? recording?.originals.find(({ role }) => role === original) : finishedOf(recording);
+  if (kept === undefined || recording?.local_gone_at) throw new AppError("not_found");
+  const brought = original
+    ? spool.bring([kept]).then(() => "here")
+    : spool.bringFinished({ companyId, sequenceId, ...kept });
+  const how = await brought.catch((error: unknown) => {
+    if (error instanceof SpoolFileGone) return "gone";
+    throw spoolFault(error);
+  });
+  // One that comes out otherwise than it was delivered is not played as if it were that.
+  const bytes = how === "here" ? await spool.size(kept.file) : null;
+  if (bytes === null) throw new AppError("not_found");
+  return { file: kept.file, bytes };
+}
+
+type Row = { shaped_file: string | null; shaped_bytes: number | null; sha256: string | null };
+
+function finishedOf(row: Row | undefined): KeptFile | undefined {
+  const { shaped_file: file = null, shaped_bytes: bytes = null, sha256 = null } = row ?? {};
+  return file === null || bytes === null || sha256 === null ? undefined : { file, bytes, sha256 };
 }

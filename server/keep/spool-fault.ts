@@ -1,9 +1,12 @@
 import { AppError } from "../base/app-error.ts";
+import { SpoolStoreFault } from "./bucket-objects.ts";
 
 /** Retry-After in seconds: somebody has to mend the disk. */
 const wait = 60;
 /** The same while every file that may be open is open: others' uploads end. */
 const waitForOthers = 2;
+/** The same while the store of a spool that is in a bucket does not do its part. */
+const waitForStore = 5;
 
 const fullCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
 
@@ -18,6 +21,7 @@ export function saysFull(code: string): boolean {
  */
 export function spoolFault(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error;
+  if (error instanceof SpoolStoreFault) return new AppError("unavailable", {}, waitForStore);
   const { code = "", syscall } = error as NodeJS.ErrnoException;
   // What a system call on a file says; a sender's broken connection is no fault of the disk.
   if (syscall === undefined || syscall === "read" || syscall === "connect") return error;

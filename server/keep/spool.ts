@@ -1,22 +1,103 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { createReadStream, type ReadStream } from "node:fs";
-import { copyFile, type FileHandle, link, open, rm, stat, statfs, utimes } from "node:fs/promises";
+import { copyFile, link, open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { makeFolderDurably, renameDurably, syncFolder } from "../base/durable.ts";
+import { openFreeRoom } from "./free-room.ts";
+import { type Incoming, openIncoming } from "./incoming.ts";
+import { type DayFiles, daysOfFolder, namesIn } from "./spool-days.ts";
+import { dayFolder } from "./spool-names.ts";
 import type { Original } from "./tables.ts";
+import { probeFolder } from "./write-probe.ts";
 
-/** A file that is on disk and fsynced, but has no durable name yet. */
-export type Incoming = { path: string; bytes: number; sha256: string };
+export type { Incoming } from "./incoming.ts";
 
-export type Spool = ReturnType<typeof openSpool>;
+/** A file of the spool, and what a row says of it. */
+export type KeptFile = { file: string; bytes: number; sha256: string };
+/** The finished file of a recording. */
+export type FinishedFile = KeptFile & { companyId: string; sequenceId: string };
+
+/** A file that a row knows is gone for certain. */
+export class SpoolFileGone extends Error {
+  constructor(file: string) {
+    super(`${file} is not in the spool`);
+    this.name = "SpoolFileGone";
+  }
+}
 
 /**
- * The folder in which recordings are ours until proven delivered: `incoming/` while bytes arrive, then
- * `<company>/<day>/<arrival>.<role>` and beside it the finished `<arrival>.<lease>.wav`.
+ * Where recordings are ours until proven delivered, as a folder that all machines see (`openSpool`) or in a bucket
+ * (`openBucketSpool`): `<company>/<day>/<arrival>.<role>`, and the finished `<arrival>.<lease>.wav`. Files are worked on
+ * below `folder`; with a bucket they have to be brought there.
+ */
+export type Spool = {
+  folder: string;
+  /** All that waits to be shaped lies on this disk, whoever will shape it. */
+  holdsBacklog: boolean;
+  path(file: string): string;
+  /** Bytes that may still be taken before the reserve is touched; negative when it is already. */
+  room(): Promise<number>;
+  /** Whether a finished file of so many bytes may be written. */
+  roomToShape(bytes: number): Promise<boolean>;
+  /** Streams to a temporary file, hashing on the way. */
+  take(source: Readable): Promise<Incoming>;
+  discard(files: readonly Incoming[]): Promise<void>;
+  /** Gives incoming files their durable names, before the row that knows them is committed (rule 1). */
+  keep(
+    companyId: string,
+    legs: readonly { role: Original["role"]; incoming: Incoming }[],
+    now?: Date,
+  ): Promise<Original[]>;
+  /**
+   * Gives files that were kept one by one the names of one arrival. Their old names stay until they are removed: after
+   * a crash either can be begun with.
+   */
+  adopt(companyId: string, legs: readonly Original[], now?: Date): Promise<Original[]>;
+  /** Makes durable what cannot be made again: what the converter had a part in, a CSV file. It is at `path` already. */
+  keepMade(made: KeptFile): Promise<void>;
+  /**
+   * Has files at `path`, as their rows say.
+   * @throws SpoolFileGone; another error when it cannot be told
+   */
+  bring(files: readonly KeptFile[]): Promise<void>;
+  /** The same for a CSV file, of which its row knows the length alone. */
+  bringCsv(file: string, bytes: number): Promise<void>;
+  /**
+   * Has a finished file at `path`; made again where it has to be. `otherwise`: it comes out with other bytes now, and is
+   * not there.
+   * @throws as `bring` does
+   */
+  bringFinished(finished: FinishedFile): Promise<"here" | "otherwise">;
+  /** Nobody on this machine needs these soon; what is durable stays. */
+  letGo(files: readonly string[]): Promise<void>;
+  /** @throws when one could not be removed; the others are */
+  remove(files: readonly string[]): Promise<void>;
+  /** @throws when it cannot be told (see `missing`) */
+  hasAll(files: readonly string[]): Promise<boolean>;
+  /**
+   * Those of the files that are gone for certain.
+   * @throws what the file system or the store said when it cannot be told: it fails, or this is not the spool
+   */
+  missing(files: readonly string[]): Promise<string[]>;
+  /** Bytes of a file at `path`; null: it is not there. */
+  size(file: string): Promise<number | null>;
+  /** Reads what is at `path`. */
+  read(file: string, range?: { start: number; end: number }): ReadStream;
+  /** Folders of days that may hold what crashes left; those that have not changed since may be passed over. */
+  days(companies: ReadonlySet<string>, changedSince: number, untouchedSince: number): AsyncIterable<DayFiles>;
+  /** Names in another folder, such as a company's CSV files. */
+  list(folder: string): Promise<string[]>;
+  /** Writes as the door does. @throws when the spool cannot be written */
+  probe(): Promise<void>;
+  close(): void;
+};
+
+/**
+ * The spool as a folder, also one that several machines share: `incoming/` while bytes arrive, then as `Spool` says.
  * @param reserve free bytes to keep; null: 5 % of the volume, at most 1 GiB
  */
-export function openSpool(folder: string, reserve: number | null) {
+export function openSpool(folder: string, reserve: number | null): Spool {
   const incoming = join(folder, "incoming");
   const known = new Map<string, Promise<void>>();
   /** Everyone who needs a folder waits until its name is durable, not only the one who makes it. */
@@ -29,99 +110,36 @@ export function openSpool(folder: string, reserve: number | null) {
     });
   };
   const path = (file: string) => join(folder, file);
-  let lastLook: { at: number; free: number; kept: number } | null = null;
-  const look = async () => {
-    await ensure(incoming);
-    const now = Date.now();
-    // Once in a while is enough: what arrives between two looks is far less than the reserve.
-    if (lastLook === null || now - lastLook.at > lookEveryMs) {
-      const { bavail, blocks, bsize } = await statfs(incoming);
-      const kept = reserve ?? Math.min(2 ** 30, blocks * bsize * 0.05);
-      lastLook = { at: now, free: bavail * bsize, kept };
-    }
-    return lastLook;
-  };
-  const underWay = keepFresh();
+  const { room, roomToShape } = openFreeRoom(incoming, () => ensure(incoming), reserve);
+  const arriving = openIncoming(incoming, () => ensure(incoming), true);
 
   return {
     folder,
+    holdsBacklog: true,
     path,
+    room,
+    roomToShape,
+    take: arriving.take,
+    discard: arriving.discard,
 
-    /** Bytes that may still be taken before the reserve is touched; negative when it is already. */
-    async room(): Promise<number> {
-      const { free, kept } = await look();
-      return free - kept;
-    },
-
-    /**
-     * Whether a finished file of so many bytes may be written. The reserve is there for it, but not to its end: a
-     * database on the same disk stops when nothing is left.
-     */
-    async roomToShape(bytes: number): Promise<boolean> {
-      const { free, kept } = await look();
-      return free - bytes >= Math.min(kept / 4, mostUntouched);
-    },
-
-    /** Streams to a temporary file, hashing on the way; the bytes are fsynced when this returns. */
-    async take(source: Readable): Promise<Incoming> {
-      await ensure(incoming);
-      const temporary = join(incoming, randomUUID());
-      underWay.add(temporary);
-      const hash = createHash("sha256");
-      let bytes = 0;
-      try {
-        const handle = await open(temporary, "wx", 0o600);
-        try {
-          for await (const block of gather(source, blockBytes)) {
-            for (const chunk of block) hash.update(chunk);
-            bytes += await writeWhole(handle, block);
-          }
-          // kill point: ingest.bytes-written
-          await handle.sync();
-          // kill point: ingest.file-synced
-        } finally {
-          await handle.close();
-        }
-      } catch (error) {
-        underWay.delete(temporary);
-        await rm(temporary, { force: true });
-        throw error;
-      }
-      return { path: temporary, bytes, sha256: hash.digest("hex") };
-    },
-
-    async discard(files: readonly Incoming[]): Promise<void> {
-      for (const { path: temporary } of files) underWay.delete(temporary);
-      await Promise.all(files.map((file) => rm(file.path, { force: true })));
-    },
-
-    /** Gives incoming files their durable names, before the row that knows them is committed (rule 1). */
-    async keep(
-      companyId: string,
-      legs: readonly { role: Original["role"]; incoming: Incoming }[],
-      now = new Date(),
-    ): Promise<Original[]> {
+    async keep(companyId, legs, now = new Date()) {
       if (legs.length === 0) return [];
-      const day = join(companyId, now.toISOString().slice(0, 10));
+      const day = dayFolder(companyId, now);
       await ensure(path(day));
       const arrival = randomUUID();
       return Promise.all(
         legs.map(async ({ role, incoming: { path: from, bytes, sha256 } }) => {
           const file = join(day, `${arrival}.${role}`);
           await renameDurably(from, path(file));
-          underWay.delete(from);
+          arriving.named(from);
           // kill point: ingest.folder-synced
           return { role, file, bytes, sha256 };
         }),
       );
     },
 
-    /**
-     * Gives files that were kept one by one the names of one arrival. Their old names stay until they are removed: after
-     * a crash either can be begun with.
-     */
-    async adopt(companyId: string, legs: readonly Original[], now = new Date()): Promise<Original[]> {
-      const day = join(companyId, now.toISOString().slice(0, 10));
+    async adopt(companyId, legs, now = new Date()) {
+      const day = dayFolder(companyId, now);
       await ensure(path(day));
       const arrival = randomUUID();
       const adopted = await Promise.all(
@@ -135,43 +153,35 @@ export function openSpool(folder: string, reserve: number | null) {
       return adopted;
     },
 
-    /** Where a worker puts the finished file; its lease is part of the name, so two workers never write into one. */
-    shapedFile(originals: readonly Original[], lease: string): string {
-      const first = originals[0];
-      if (!first) throw new Error("a recording without a file");
-      return first.file.replace(/\.(both|agent|customer)$/, `.${lease.slice(0, 8)}.wav`);
-    },
+    // What is made here is durable already, and whatever is in the spool is here.
+    keepMade: async () => undefined,
+    bring: async () => undefined,
+    bringCsv: async () => undefined,
+    bringFinished: async () => "here",
+    letGo: async () => undefined,
 
-    /** Where the converter puts a leg of another format that this finished file is made from. */
-    decodedFile(shaped: string, role: Original["role"]): string {
-      return shaped.replace(/\.wav$/, `.${role}.wav`);
-    },
-
-    async remove(files: readonly string[]): Promise<void> {
+    async remove(files) {
       await Promise.all(files.map((file) => rm(path(file), { force: true })));
     },
 
-    /** @throws when it cannot be told (see `missing`) */
-    async hasAll(files: readonly string[]): Promise<boolean> {
+    async hasAll(files) {
       return (await missingOf(folder, files)).length === 0;
     },
 
-    /**
-     * Those of the files that are gone for certain.
-     * @throws what the file system said when it cannot be told: the disk fails, or the spool is not mounted
-     */
-    missing(files: readonly string[]): Promise<string[]> {
-      return missingOf(folder, files);
-    },
+    missing: (files) => missingOf(folder, files),
 
-    async size(file: string): Promise<number | null> {
+    async size(file) {
       const found = await stat(path(file)).catch(() => null);
       return found?.size ?? null;
     },
 
-    read(file: string, range?: { start: number; end: number }): ReadStream {
-      return createReadStream(path(file), range);
-    },
+    read: (file, range) => createReadStream(path(file), range),
+
+    days: (companies, changedSince, untouchedSince) =>
+      daysOfFolder(folder, { companies, changedSince, untouchedSince }),
+    list: (inside) => namesIn(path(inside)),
+    probe: () => probeFolder(incoming),
+    close: () => undefined,
   };
 }
 
@@ -202,67 +212,4 @@ async function copyDurably(from: string, to: string): Promise<void> {
   await copyFile(from, to);
   const handle = await open(to, "r+");
   await handle.sync().finally(() => handle.close());
-}
-
-/** Milliseconds between two touches of the files of uploads that are under way. */
-const touchEveryMs = 60_000;
-
-/**
- * Touches the files of uploads under way, also while a push sends its other leg: one that nobody touches is of a dead
- * process (sweep-left-behind.ts).
- */
-function keepFresh(): { add(file: string): void; delete(file: string): void } {
-  const files = new Set<string>();
-  let clock: NodeJS.Timeout | undefined;
-  const touch = () => {
-    const now = new Date();
-    for (const file of files) utimes(file, now, now).catch(() => undefined);
-  };
-  return {
-    add(file) {
-      files.add(file);
-      clock ??= setInterval(touch, touchEveryMs).unref();
-    },
-    delete(file) {
-      files.delete(file);
-      if (files.size > 0) return;
-      clearInterval(clock);
-      clock = undefined;
-    },
-  };
-}
-
-/** Of the reserve, what shaping leaves alone: a quarter, at most so many bytes. */
-const mostUntouched = 256 * 2 ** 20;
-
-/** Milliseconds for which one look at the free space serves. */
-const lookEveryMs = 250;
-
-/** Bytes that are written at once: few, large writes cost least. */
-const blockBytes = 512 * 1024;
-
-/** Gathers a stream's chunks, as they are, into blocks of at least so many bytes; the last may be smaller. */
-async function* gather(source: Readable, least: number): AsyncGenerator<Buffer[]> {
-  let block: Buffer[] = [];
-  let bytes = 0;
-  // Whoever made the source decides what becomes of the rest when the disk fails: it may have to be read away.
-  for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    block.push(chunk);
-    bytes += chunk.length;
-    if (bytes < least) continue;
-    yield block;
-    block = [];
-    bytes = 0;
-  }
-  if (bytes > 0) yield block;
-}
-
-/** Appends all of a block, however few bytes the disk takes at a time. @returns how many */
-async function writeWhole(handle: FileHandle, block: readonly Buffer[]): Promise<number> {
-  const wanted = block.reduce((sum, chunk) => sum + chunk.length, 0);
-  const { bytesWritten } = await handle.writev(block);
-  if (bytesWritten === wanted) return wanted;
-  const whole = Buffer.concat(block);
-  for (let at = bytesWritten; at < wanted; ) at += (await handle.write(whole, at)).bytesWritten;
-  return wanted;
 }

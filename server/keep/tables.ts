@@ -149,6 +149,9 @@ declare module "../base/database.ts" {
       backfill_reason: string | null;
       /** Until when it waits for the facts of its call; still set afterwards: they never came. */
       facts_until: Date | null;
+      /** Whose machine alone has the finished file at hand, and until when it is to ship it first. */
+      near_holder: string | null;
+      near_until: Date | null;
     };
     /** A name within its source by which the audio and the facts of one call find each other. */
     source_names: { company_id: string; source_id: string; name: string; sequence_id: string };

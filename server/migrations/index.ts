@@ -23,6 +23,10 @@ import * as lastingTries from "./0014-lasting-tries.ts";
 
 import * as appendOnly from "./0015-append-only.ts";
 
+import * as nearHolder from "./0016-near-holder.ts";
+
+import * as partitions from "./0017-partitions.ts";
+
 /** All migrations by name, in order; a released one is never changed. */
 export const migrations = {
   "0001-first": first,
@@ -40,4 +44,6 @@ export const migrations = {
   "0013-master-keys": masterKeys,
   "0014-lasting-tries": lastingTries,
   "0015-append-only": appendOnly,
+  "0016-near-holder": nearHolder,
+  "0017-partitions": partitions,
 };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { renameDurablySync } from "../base/durable.ts";
 
 /**
@@ -9,12 +9,17 @@ import { renameDurablySync } from "../base/durable.ts";
 export class DurableFile {
   readonly #path: string;
   readonly #sha256 = createHash("sha256");
+  readonly #synced: boolean;
   #file: number | null;
   #position = 0;
 
-  /** A `.part` that a crash left behind is overwritten. */
-  constructor(path: string) {
+  /**
+   * A `.part` that a crash left behind is overwritten.
+   * @param synced false: whole under its name, but not safe on disk, as in a working place that may vanish
+   */
+  constructor(path: string, synced = true) {
     this.#path = path;
+    this.#synced = synced;
     this.#file = openSync(`${path}.part`, "w", 0o600);
   }
 
@@ -32,10 +37,11 @@ export class DurableFile {
   finish(): string {
     if (this.#file === null) throw new Error("finished twice");
     // kill point: shape.part-written
-    fsyncSync(this.#file);
+    if (this.#synced) fsyncSync(this.#file);
     // kill point: shape.part-synced
     this.#close();
-    renameDurablySync(`${this.#path}.part`, this.#path);
+    if (this.#synced) renameDurablySync(`${this.#path}.part`, this.#path);
+    else renameSync(`${this.#path}.part`, this.#path);
     // kill point: shape.folder-synced
     return this.#sha256.digest("hex");
   }

@@ -27,8 +27,8 @@ export type ForeignLeg = { role: Leg["role"]; format: string; demuxer: Demuxer }
 /** `foreign` where nothing but the converter is missing: the legs that it has to read. */
 export type ShapeResult = { ok: true; shaped: Shaped } | (Refusal & { foreign?: ForeignLeg[] });
 
-/** `checkpoint` is called between pieces of work; what it throws ends the work. */
-export type ShapeOptions = { maxSeconds: number; checkpoint?: () => void };
+/** `checkpoint` is called between pieces of work; what it throws ends the work. `synced` false: it need not be safe on disk. */
+export type ShapeOptions = { maxSeconds: number; checkpoint?: () => void; synced?: boolean };
 
 /**
  * Makes one WAV (PCM, 16 bit, 8000 Hz, left agent, right customer; S15) out of a recording's legs: one `both`, one
@@ -77,7 +77,7 @@ function shapeOpened(
   const seconds = frames / sampleRate;
   if (frames > limit) return refuse("too-long", { seconds, maxSeconds: Math.floor(limit / sampleRate) });
 
-  const sha256 = writeStereo(heard, frames, outPath, options.checkpoint ?? (() => undefined));
+  const sha256 = writeStereo(heard, frames, outPath, options.checkpoint ?? (() => undefined), options.synced);
   return {
     ok: true,
     shaped: {

@@ -55,11 +55,15 @@ async function claimOf(kind: Kind, db: Database, token: string, free: number): P
 
 const isOurs = (reason: string) => sql`${waitsForOperator.includes(reason)}::boolean`;
 
+/** Seconds that a finished file waits for the machine that has it. */
+const nearSeconds = 5;
+
 /** Held because we could not convert it. */
 const wasOurs = sql`(state = 'held' and held_by = 'recording' and reason_code in (${sql.join(waitsForOperator)}))`;
 
 /**
  * Hands the finished file on to `ship`; nothing happens when another worker took the recording over.
+ * @param near the holder of leases on whose machine alone the file is, which ships it before others may
  * @returns false when no row knows this file: it is the caller's to remove
  */
 export async function finishShaping(
@@ -68,6 +72,7 @@ export async function finishShaping(
   job: ShapeJob,
   file: string,
   shaped: Shaped,
+  near: string | null = null,
 ): Promise<boolean> {
   const result = await sql`
     update recordings set stage = 'ship', lease_token = null, failures_in_row = 0,
@@ -79,6 +84,7 @@ export async function finishShaping(
         then greatest(received_at, coalesce(facts_until, received_at)) end,
       shaped_file = ${file}, shaped_bytes = ${shaped.bytes}, sha256 = ${shaped.sha256},
       seconds = ${shaped.seconds}, channels = ${shaped.channels}, salvaged = ${shaped.salvaged}
+      ${near === null ? sql`` : sql`, near_holder = ${near}, near_until = now() + ${`${nearSeconds} seconds`}::interval`}
     where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
     db.system,
   );

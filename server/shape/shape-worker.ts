@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { backoff } from "../base/backoff.ts";
 import { startClock } from "../base/clock.ts";
@@ -9,9 +9,11 @@ import { type Pump, startPump } from "../base/pump.ts";
 import type { LeaseKeeper } from "../keep/leases.ts";
 import type { Spool } from "../keep/spool.ts";
 import { shapedPerByte } from "../keep/spool-claims.ts";
+import { decodedFile, shapedFile } from "../keep/spool-names.ts";
 import type { Converter } from "./converter.ts";
 import { limitsFor } from "./converter-command.ts";
 import type { Leg } from "./leg.ts";
+import { legsOf } from "./legs-of.ts";
 import type { ShapeResult } from "./shape-recording.ts";
 import {
   claimShapeJobs,
@@ -95,27 +97,26 @@ async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promi
   const { companyId, sequenceId, originals, requestId } = job;
   const log = parts.log.with({ company: companyId, sequenceId, requestId });
   // kill point: shape.claimed
-  const file = spool.shapedFile(originals, job.token);
-  const legs = originals.map(({ role, file: original, swapped = false }) => ({
-    role,
-    path: spool.path(original),
-    swapped,
-    declared: job.declaredFormat,
-    offsetSeconds: role === "agent" ? job.agentOffset : role === "customer" ? job.customerOffset : 0,
-  }));
+  const file = shapedFile(originals, job.token);
+  const near = spool.holdsBacklog ? null : parts.leases.holder;
+  const legs = legsOf(spool, job);
   try {
     const most = shapedPerByte * Math.max(...originals.map(({ bytes }) => bytes));
     if (!(await spool.roomToShape(most)))
       throw new Error("the spool's disk is full to the reserve's last part");
-    const result = await convertAndShape(parts, legs, file, signal);
+    await spool.bring(originals);
+    const { result, converted } = await convertAndShape(parts, legs, file, signal);
+    // What another version of the converter might make otherwise must last.
+    if (result.ok && converted) await spool.keepMade({ file, ...result.shaped });
     if (!result.ok) {
       log.info("shape.held", { reason: result.reason });
       // kill point: shape.refused
       await insist(() => holdRecording(companyId, db, job, result.reason, result.params), log);
-    } else if (await insist(() => finishShaping(companyId, db, job, file, result.shaped), log)) {
+    } else if (await insist(() => finishShaping(companyId, db, job, file, result.shaped, near), log)) {
       // kill point: shape.row-updated
       log.info("shape.done", { bytes: result.shaped.bytes, seconds: result.shaped.seconds });
       onShaped();
+      await spool.letGo(originals.map((original) => original.file));
     } else {
       await spool.remove([file]);
     }
@@ -134,12 +135,12 @@ async function convertAndShape(
   legs: readonly Leg[],
   file: string,
   signal: AbortSignal,
-): Promise<ShapeResult> {
+): Promise<{ result: ShapeResult; converted: boolean }> {
   const options = { maxSeconds, signal };
   const result = await threads.shape(legs, spool.path(file), options);
-  if (result.ok || result.foreign === undefined) return result;
-  const decodedFile = (role: Leg["role"]) => spool.decodedFile(file, role);
-  const foreign = result.foreign.map(({ role }) => decodedFile(role));
+  if (result.ok || result.foreign === undefined) return { result, converted: false };
+  const decodedOf = (role: Leg["role"]) => decodedFile(file, role);
+  const foreign = result.foreign.map(({ role }) => decodedOf(role));
   const sizes = await Promise.all(legs.map(async ({ path }) => (await stat(path)).size));
   const most = Math.min(decodedPerByte * Math.max(...sizes), limitsFor(maxSeconds).fileBytes * legs.length);
   if (!(await spool.roomToShape(2 * most)))
@@ -148,11 +149,12 @@ async function convertAndShape(
     const decoded = await converter.decode(
       legs,
       result.foreign,
-      (role) => spool.path(decodedFile(role)),
+      (role) => spool.path(decodedOf(role)),
       options,
     );
-    return decoded.ok ? await threads.shape(decoded.legs, spool.path(file), options) : decoded;
+    const shaped = decoded.ok ? await threads.shape(decoded.legs, spool.path(file), options) : decoded;
+    return { result: shaped, converted: true };
   } finally {
-    await spool.remove(foreign);
+    await Promise.all(foreign.map((decoded) => rm(spool.path(decoded), { force: true })));
   }
 }

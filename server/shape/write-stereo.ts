@@ -17,6 +17,7 @@ const inputs = [0, 1].map(() => new ArrayBuffer(blockFrames * widestFrame));
 /**
  * Streams `legs` into a stereo WAV of exactly `frames` frames at `path`. On an error nothing is left behind.
  * @param checkpoint called before each block; what it throws ends the work
+ * @param synced false: the file need not be safe on disk
  * @returns the SHA-256 of the file in hex
  */
 export function writeStereo(
@@ -24,9 +25,10 @@ export function writeStereo(
   frames: number,
   path: string,
   checkpoint: () => void,
+  synced = true,
 ): string {
   const streams = legs.map((leg, index) => new LegStream(leg, inputFor(leg, index)));
-  const file = new DurableFile(path);
+  const file = new DurableFile(path, synced);
   try {
     for (let start = 0; start < frames; start += blockFrames) {
       checkpoint();

@@ -19,6 +19,7 @@ import {
   finishHeld,
   finishPaused,
   finishRetry,
+  shapeAgain,
 } from "./finish-attempt.ts";
 import { putWithAccess } from "./put-with-access.ts";
 import { mayBeOurs, rememberStore, type ShipJob, wasStoredDamaged } from "./ship-store.ts";
@@ -77,6 +78,7 @@ async function attempt(parts: ShipParts, job: ShipJob): Promise<boolean> {
     return false;
   }
   return parts.leases.hold(job, async (signal) => {
+    if (!(await hasFinished(parts, job, log))) return false;
     // kill point: ship.before-put
     const access = {
       refused: parts.access.refused,
@@ -88,8 +90,31 @@ async function attempt(parts: ShipParts, job: ShipJob): Promise<boolean> {
     // kill point: ship.put-answered
     const delivered = await insist(() => conclude(parts, job, outcome, log), log);
     // kill point: ship.row-written
+    if (delivered) await parts.spool.letGo([job.file]);
     return delivered;
   });
+}
+
+/**
+ * Has the finished file on this machine. What keeps it from that is trouble of ours and passes, or has it shaped anew.
+ * @returns false when the attempt is over by it
+ */
+async function hasFinished(parts: ShipParts, job: ShipJob, log: Log): Promise<boolean> {
+  const { db, spool } = parts;
+  const { companyId, sequenceId, file, bytes, sha256 } = job;
+  try {
+    if ((await spool.bringFinished({ companyId, sequenceId, file, bytes, sha256 })) === "here") return true;
+    log.warn("ship.shaped-otherwise");
+    await insist(() => shapeAgain(companyId, db, job), log);
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error;
+    log.error("ship.not-at-hand", error);
+    const detail = error instanceof Error && "code" in error ? String(error.code) : "spool";
+    const fault = ownFault("LocalFileUnreadable", job.destination.endpoint);
+    fault.params.detail = detail;
+    await insist(() => finishRetry(companyId, db, job, fault, 1_000 + backoff(job.failures + 1)), log);
+  }
+  return false;
 }
 
 /** PUTs; where the store teaches something on the way (its region, no If-None-Match), once more with that knowledge. */

@@ -14,7 +14,7 @@ export type Transfer = { job: ShipJob; lane: Lane };
  * goes to backlogs as far as their pace allows, and to backfills when there are none.
  */
 export function claimTransfers(
-  { db, leases, log }: Pick<ShipParts, "db" | "leases" | "log">,
+  { db, leases, spool, log }: Pick<ShipParts, "db" | "leases" | "spool" | "log">,
   slots: number,
   wakeLater: (ms: number) => void,
 ) {
@@ -30,7 +30,9 @@ export function claimTransfers(
 
   const take = async (lane: Lane, free: number, least: 0 | 1 = 0): Promise<Transfer[]> => {
     if (free <= 0) return [];
-    const jobs = await claimShipJobs(db, leases.newToken(), { lane, free, perCompany: most, least, busy });
+    const near = spool.holdsBacklog ? null : leases.holder;
+    const wanted = { lane, free, perCompany: most, least, busy, near };
+    const jobs = await claimShipJobs(db, leases.newToken(), wanted);
     for (const { companyId } of jobs) {
       add(busy, companyId, 1);
       if (lane !== "fresh") add(old, companyId, 1);

@@ -112,6 +112,18 @@ const whereItGoes = (companyId: string) => sql`
 const reasonOf = (companyId: string, { code }: FailedAttempt) => sql`
   case when exists (${destination(companyId)}) then ${code} else 'integration-off' end`;
 
+/** What would be sent is not what the row says: it is shaped anew, and nothing of this attempt ever left. */
+export async function shapeAgain(companyId: string, db: Database, job: ShipJob): Promise<void> {
+  await sql`
+    with mine as (
+      update recordings set stage = 'shape', state = 'retrying', due_at = now(), lease_token = null,
+        shaped_file = null, near_holder = null, near_until = null
+      where ${mine(companyId, job)} returning company_id, sequence_id
+    )
+    update attempts a set outcome = 'failed', finished_at = now(), code = 'LocalFileUnreadable', params = '{}'::jsonb
+    from mine where a.company_id = mine.company_id and a.attempt_id = ${job.attemptId}`.execute(db.system);
+}
+
 /** The recording cannot go where its key points: a person decides. */
 export async function finishHeld(
   companyId: string,

@@ -48,6 +48,8 @@ export type Wanted = {
   /** … and what it gets however many it has; default 0. */
   least?: 0 | 1;
   busy: Busy;
+  /** This holder of leases, where finished files are on one machine each; default: all of them are at hand. */
+  near?: string | null;
 };
 
 /**
@@ -58,7 +60,7 @@ export type Wanted = {
 export async function claimShipJobs(
   db: Database,
   token: string,
-  { lane, free, perCompany, least = 0, busy }: Wanted,
+  { lane, free, perCompany, least = 0, busy, near = null }: Wanted,
 ): Promise<ShipJob[]> {
   const chosen = sql`
     with recursive ${companiesDue("ship", kindOf(lane))}, due as (
@@ -71,7 +73,7 @@ export async function claimShipJobs(
         on b.company_id = d.company_id
       cross join lateral (
         select r.company_id, r.sequence_id, r.due_at from recordings r
-        where r.stage = 'ship' and r.company_id = d.company_id and ${isDue(lane)}
+        where r.stage = 'ship' and r.company_id = d.company_id and ${isDue(lane)} ${mayTake(near)}
         order by r.due_at
         limit case when p.trouble_since is null then greatest(${least}::int, ${perCompany} - coalesce(b.jobs, 0))
                    else greatest(0, 1 - coalesce(b.jobs, 0)) end
@@ -79,6 +81,12 @@ export async function claimShipJobs(
       ) r
     ), mine as (select company_id, sequence_id from due order by turn, due_at limit ${free})`;
   return begin(db, token, chosen);
+}
+
+/** What was shaped elsewhere a moment ago is left to whoever has it. */
+function mayTake(near: string | null): RawBuilder<unknown> {
+  if (near === null) return sql``;
+  return sql`and (r.near_until is null or r.near_until <= now() or r.near_holder = ${near})`;
 }
 
 /**
@@ -100,6 +108,13 @@ export async function claimProbe(companyId: string, db: Database, token: string)
   );
   return job ?? null;
 }
+
+/**
+ * A UUID of version 7 (RFC 9562): attempts of one time stand together in their index, so that a new one writes where the
+ * last one did, however many there are.
+ */
+const newAttemptId = sql`(lpad(to_hex(floor(extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
+  || right(replace(gen_random_uuid()::text, '-', ''), 19))::uuid`;
 
 /** Turns `mine` (a CTE with company_id, sequence_id) into attempts. The key is fixed here, before the first PUT. */
 async function begin(db: Database, token: string, mine: RawBuilder<unknown>): Promise<ShipJob[]> {
@@ -124,7 +139,7 @@ async function begin(db: Database, token: string, mine: RawBuilder<unknown>): Pr
         p.plain_put, p.version, p.access, p.role_arn, p.encryption, p.kms_key, p.storage_class, p.bucket_owner
     ), begun as (
       insert into attempts (company_id, attempt_id, sequence_id, outcome, endpoint, bucket, object_key, region)
-      select company_id, gen_random_uuid(), sequence_id, 'running', endpoint, bucket, object_key, region from claimed
+      select company_id, ${newAttemptId}, sequence_id, 'running', endpoint, bucket, object_key, region from claimed
       returning company_id, sequence_id, attempt_id
     )
     select c.company_id as "companyId", c.sequence_id as "sequenceId", b.attempt_id as "attemptId",

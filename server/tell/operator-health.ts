@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Health } from "../../contract/operator-health.ts";
 import type { Database } from "../base/database.ts";
 import type { Settings } from "../base/settings.ts";
+import { spoolName } from "../base/spool-setting.ts";
 import { version } from "../base/version.ts";
 import { readLastBackup } from "../keep/last-backup.ts";
 import { listProcesses } from "../keep/process-beat.ts";
@@ -74,7 +75,7 @@ export async function readHealth({ db, spool, settings }: Parts): Promise<Health
     versions: { onbin: version, node: process.versions.node, ...software },
     places: {
       data: settings.dataDir,
-      spool: settings.spool,
+      spool: settings.spoolBucket === null ? settings.spool : spoolName(settings.spoolBucket),
       database: settings.databaseUrl === null ? null : withoutSecrets(settings.databaseUrl),
     },
     backup,

@@ -1,6 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { open, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { sql } from "kysely";
 import type { Database } from "../base/database.ts";
 import type { Log } from "../base/log.ts";
@@ -9,6 +6,8 @@ import { unwritable } from "./spool-forecast.ts";
 
 /** Days that samples are kept, for the operator's picture of the spool. */
 const keptDays = 14;
+/** Bytes above the reserve with which a machine works whose spool is in a bucket. */
+const enoughToWork = 2 ** 30;
 
 /**
  * Notes the free bytes above the reserve, once a minute, whichever process does it; or that the spool cannot be written,
@@ -31,29 +30,15 @@ export async function sampleSpool(db: Database, spool: Spool, log: Log, now: Dat
 }
 
 async function measure(spool: Spool): Promise<number> {
-  const room = Math.round(await spool.room());
+  const free = Math.round(await spool.room());
+  // What a bucket takes has no end in sight; of a working place that comes and goes only the end is told.
+  const room = spool.holdsBacklog ? free : Math.min(free, enoughToWork);
   try {
-    await probe(spool);
+    await spool.probe();
     return room;
   } catch (error) {
     // A full disk has words of its own.
     if (error instanceof Error && "code" in error && error.code === "ENOSPC") return Math.min(room, 0);
     throw error;
-  }
-}
-
-/** Writes a file as the door does; one that is left by a crash is swept like an upload's. */
-async function probe({ folder }: Spool): Promise<void> {
-  const file = join(folder, "incoming", randomUUID());
-  try {
-    const handle = await open(file, "wx", 0o600);
-    try {
-      await handle.writeFile("probe");
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } finally {
-    await rm(file, { force: true });
   }
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { WebhookFault } from "../../contract/webhook-events.ts";
 import type { Database } from "../base/database.ts";
+import { clearInPortions } from "../keep/clear-in-portions.ts";
 
 /** A webhook that has something due, for as long as it is leased. */
 export type WebhookTurn = { companyId: string; webhookId: string; url: string; secretSealed: Buffer };
@@ -137,9 +138,19 @@ export async function stopWebhook(db: Database, { companyId, webhookId }: Webhoo
     where company_id = ${companyId} and webhook_id = ${webhookId} and due_at is not null`.execute(db.system);
 }
 
-/** Deliveries of more than 30 days ago go; those nobody could take for three days are given up. */
+/**
+ * Weeks of deliveries that ended 30 days ago go, each as a partition and without a look at its rows; those nobody could
+ * take for three days are given up. Sees all companies.
+ */
 export async function clearOldDeliveries(db: Database): Promise<void> {
-  await sql`delete from webhook_deliveries where created_at < now() - interval '30 days'`.execute(db.system);
+  await sql`select turn_webhook_weeks()`.execute(db.system);
+  // What is older than any week can be had no week of its own: nothing, unless `watch` stood still for weeks.
+  await clearInPortions((most) =>
+    sql`delete from webhook_deliveries where (company_id, delivery_id, created_at) in (
+        select company_id, delivery_id, created_at from webhook_deliveries
+        where created_at < now() - interval '70 days' limit ${most})
+        and created_at < now() - interval '70 days'`.execute(db.system),
+  );
   await sql`update webhook_deliveries set due_at = null
     where due_at < now() - interval '1 hour' and created_at < now() - ${giveUpAfter}::interval
       and attempts > 0`.execute(db.system);

@@ -172,13 +172,14 @@ export async function listWebhooks(companyId: string, trx: Trx): Promise<Webhook
   }));
 }
 
-/** The last deliveries of a webhook, newest first. */
+/** The last deliveries of a webhook within 30 days, newest first. */
 export async function listDeliveries(companyId: string, trx: Trx, webhookId: string): Promise<Delivery[]> {
   const rows = await trx
     .selectFrom("webhook_deliveries")
     .selectAll()
     .where("company_id", "=", companyId)
     .where("webhook_id", "=", webhookId)
+    .where("created_at", ">", sql<Date>`now() - interval '30 days'`)
     .orderBy("created_at", "desc")
     .orderBy("delivery_id")
     .limit(listed)

@@ -12,7 +12,12 @@ const stsKey = "onbin-tests-only";
  * The whole ceph.conf of a cluster of one monitor, one store of objects in memory, and two gateways to it, all on
  * 127.0.0.1. The second has STS: with that, Ceph 16 says AccessDenied of a wrong secret and of an unknown key.
  */
-export function renderClusterSettings(folder: string, id: string, ports: ClusterPorts): string {
+export function renderClusterSettings(
+  folder: string,
+  id: string,
+  ports: ClusterPorts,
+  bytes: number,
+): string {
   return `[global]
 fsid = ${id}
 mon host = ${monitorAddress(ports)}
@@ -46,7 +51,7 @@ mon data = ${join(folder, "mon")}
 [osd.0]
 osd data = ${join(folder, "osd")}
 osd objectstore = memstore
-memstore device bytes = 1073741824
+memstore device bytes = ${bytes}
 
 ${gatewaySettings(folder, "rgw", ports.gateway)}
 ${gatewaySettings(folder, "sts", ports.stsGateway)}

@@ -26,8 +26,9 @@ const patience = 120_000;
 /**
  * Starts a Ceph of four processes, with nothing on disk but its folder. They are killed with this process, however it
  * ends (PR_SET_PDEATHSIG).
+ * @param bytes what it has room for, in memory
  */
-export async function startCeph(folder: string): Promise<Ceph> {
+export async function startCeph(folder: string, { bytes = 2 ** 30 } = {}): Promise<Ceph> {
   for (const name of ["mon", "osd", "rgw", "run", "log"])
     await mkdir(join(folder, name), { recursive: true });
   const ports: ClusterPorts = {
@@ -38,7 +39,7 @@ export async function startCeph(folder: string): Promise<Ceph> {
   };
   const id = randomUUID();
   const settings = join(folder, "ceph.conf");
-  await writeFile(settings, renderClusterSettings(folder, id, ports));
+  await writeFile(settings, renderClusterSettings(folder, id, ports, bytes));
   const daemons: ChildProcess[] = [];
   const daemon = (program: string, ...args: string[]) => {
     const words = ["--pdeathsig", "KILL", program, "-f", "-c", settings, ...args];

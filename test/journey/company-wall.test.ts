@@ -138,6 +138,7 @@ describe("what stands beside the tables", () => {
       // Triggers: PostgreSQL lets nobody call them.
       { name: "note_operators_act", arguments: "", path, callers: ["public"] },
       { name: "refuse_retired_key", arguments: "", path, callers: [] },
+      { name: "turn_webhook_weeks", ...clears, path: [...path, "lock_timeout=200ms"] },
     ]);
   });
 

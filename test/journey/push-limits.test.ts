@@ -12,12 +12,14 @@ const limit = 200_000;
 let onbin: OnbinInTest;
 let acme: string;
 let other: string;
+let third: string;
 
 beforeAll(async () => {
   onbin = await startOnbin({ env: { ONBIN_MAX_UPLOAD: String(limit) } });
   const operator = await openOperator(onbin);
   acme = (await operator.addCompany("acme")).key;
   other = (await operator.addCompany("other")).key;
+  third = (await operator.addCompany("third")).key;
 });
 afterAll(() => onbin.stop());
 
@@ -82,6 +84,23 @@ test("429: the 65th upload at once of a company, and no other company's", async 
   for (const socket of sockets) socket.destroy();
   await eventually(async () => (await incoming()).length === 0);
   expect((await knock(onbin.url, acme, recordingForm({}, wave(2)))).status).toBe(201);
+});
+
+test("503: a company has as many places as are free, before a byte is taken, and a third one still comes in", async () => {
+  const body = form(recordingForm({}, wave(4)));
+  const length = `Content-Length: ${body.length}`;
+  const sockets = [
+    ...Array.from({ length: 64 }, () => begin(acme, [length])),
+    ...Array.from({ length: 32 }, () => begin(other, [length])),
+  ];
+  for (const socket of sockets) socket.write(body.subarray(0, 300));
+  await eventually(async () => (await incoming()).length === 96);
+  const answer = await text(begin(other, [length, "Expect: 100-continue"]));
+  expect(answer).toMatch(/^HTTP\/1\.1 503 .*retry-after: 1\r\n.*"code":"door_busy"/is);
+  expect((await knock(onbin.url, third, recordingForm({}, wave(4)))).status).toBe(201);
+  for (const socket of sockets) socket.destroy();
+  await eventually(async () => (await incoming()).length === 0);
+  expect((await knock(onbin.url, other, recordingForm({}, wave(4)))).status).toBe(201);
 });
 
 test("429: an address that tries out keys, while right keys still work", async () => {

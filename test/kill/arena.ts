@@ -5,6 +5,8 @@ import { readPage, saveUntested } from "../support/bucket-in-test.ts";
 import { type ConsoleInTest, openOperator } from "../support/console-in-test.ts";
 import { freePort, startOnbin } from "../support/onbin-in-test.ts";
 import type { Fault } from "../support/s3-peer/fault.ts";
+import type { S3Peer } from "../support/s3-peer/s3-peer.ts";
+import { spoolEnv, startSpoolStore, troubledSpool } from "../support/spool-in-test.ts";
 import { findProcesses, killAll } from "./processes.ts";
 import { type Life, startLife } from "./service.ts";
 import { placeOf, type Store, startStore, user } from "./store.ts";
@@ -25,6 +27,8 @@ export type Arena = {
   dataDir: string;
   url: string;
   store: Store;
+  /** The store of the spool, with `ONBIN_TEST_SPOOL=s3`. */
+  spool: S3Peer | null;
   start(more?: Readonly<Record<string, string>>): Life;
   /** Starts the service once, makes these companies, and stops it again. */
   addTenants(): Promise<Tenant[]>;
@@ -55,18 +59,21 @@ export async function openArena({ name, seed, companies, faults, env = {} }: Opt
   await mkdir(dataDir);
   const port = await freePort();
   const store = await startStore(folder, seed, companies, faults);
+  const spool = await startArenaSpool(folder, seed);
   const settings = {
     ONBIN_DATA_DIR: dataDir,
     ONBIN_LISTEN: `127.0.0.1:${port}`,
     ONBIN_S3_ENDPOINTS: JSON.stringify([
       { name: "store", url: store.url, region: placeOf("").region, pathStyle: true },
     ]),
+    ...(spool === null ? {} : spoolEnv(spool.url)),
     ...env,
   };
   const arena: Arena = {
     folder,
     dataDir,
     store,
+    spool,
     url: `http://127.0.0.1:${port}`,
     start: (more = {}) => startLife({ ...settings, ...more }, join(folder, "onbin.log")),
     async addTenants() {
@@ -87,12 +94,21 @@ export async function openArena({ name, seed, companies, faults, env = {} }: Opt
       openArenas.delete(arena);
       killAll(await findProcesses(dataDir));
       await store.stop();
+      await spool?.close();
       if (!keep) await rm(folder, { recursive: true, force: true });
       else console.log(`Kept for a look: ${folder} (onbin.log, sender-*.jsonl, store.jsonl)`);
     },
   };
   openArenas.add(arena);
   return arena;
+}
+
+/** With faults of its own: what is put or got there fails, is lost on its way back, or comes otherwise. */
+async function startArenaSpool(folder: string, seed: number): Promise<S3Peer | null> {
+  if (process.env.ONBIN_TEST_SPOOL !== "s3") return null;
+  const spool = await startSpoolStore(join(folder, "spool-store"), seed);
+  spool.faults.set(troubledSpool);
+  return spool;
 }
 
 function tenantOf(id: string, key: string, run: number, administrator: ConsoleInTest): Tenant {

@@ -17,7 +17,8 @@ export type Sender = {
 };
 
 type Sending = {
-  url: string;
+  /** Of the service, or of any of several, chosen anew for each push. */
+  url: string | (() => string);
   key: string;
   /** Number of the run, from which the recordings are made. */
   run: number;
@@ -65,7 +66,7 @@ export function startSender({ url, key, run, random, journal, lanes = lanesAtOnc
       const wasAcknowledged = recording.acknowledgedAt !== null;
       const hash = sha256(Buffer.concat(made.parts.map(({ bytes }) => bytes)));
       note({ push: made.sequenceId, audio: hash });
-      const status = await push(url, key, made);
+      const status = await push(typeof url === "string" ? url : url(), key, made);
       note({ answer: made.sequenceId, status });
       answers.set(status, (answers.get(status) ?? 0) + 1);
       if (status === 200 || status === 201) {

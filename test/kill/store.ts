@@ -64,11 +64,13 @@ export async function startStore(
   seed: number,
   companies: readonly string[],
   faults: readonly Fault[],
+  host = "127.0.0.1",
 ): Promise<Store> {
   const objects = join(folder, "store");
   const journal = join(folder, "store.jsonl");
   const options: S3PeerOptions = {
     folder: objects,
+    host,
     journal,
     users: [{ ...user, policy: { Version: "2012-10-17", Statement: companies.flatMap(mayPut) } }],
     buckets: [{ name: placeOf("").bucket, versioned: true }],

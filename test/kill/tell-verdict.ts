@@ -10,7 +10,7 @@ export async function tellVerdict(arena: Arena, life: Life, loads: readonly Load
   for (const load of loads) await load.drain();
   console.log(`drained after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   const judgements = await Promise.all(loads.map((load) => load.judge()));
-  const strays = await findUnknownFiles(arena.dataDir);
+  const strays = await findUnknownFiles(arena.dataDir, arena.spool);
   const wrong = strays.filter(({ old }) => old).map(({ file }) => `${file}: no row knows it, and it stays`);
   await stopInOrder(arena, life);
   await arena.store.stop();

@@ -1,13 +1,22 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { markName } from "../../server/keep/spool-mark.ts";
 import { rowsOf } from "../support/database-in-test.ts";
+import type { S3Peer } from "../support/s3-peer/s3-peer.ts";
+import { spoolPlace } from "../support/spool-in-test.ts";
 
 /** Milliseconds after which a file that no row knows must be gone (promise 20). */
 const grace = 600_000;
 
-/** Promise 20, from outside: every file of the spool that no row knows; `old` when no sweeper's grace explains it. */
-export async function findUnknownFiles(dataDir: string): Promise<{ file: string; old: boolean }[]> {
-  const spool = join(dataDir, "spool");
+/**
+ * Promise 20, from outside: every file of the spool that no row knows; `old` when no sweeper's grace explains it.
+ * @param store where the spool is a bucket: its objects, and what lies on the machine
+ */
+export async function findUnknownFiles(
+  dataDir: string,
+  store: S3Peer | null = null,
+): Promise<{ file: string; old: boolean }[]> {
+  const spool = join(dataDir, store === null ? "spool" : "spool-work");
   const names = await readdir(spool, { recursive: true });
   const rows = await rowsOf<{ file: string }>(
     dataDir,
@@ -17,6 +26,12 @@ export async function findUnknownFiles(dataDir: string): Promise<{ file: string;
   );
   const known = new Set(rows.map(({ file }) => file));
   const unknown: { file: string; old: boolean }[] = [];
+  const before = `${spoolPlace.prefix}/`;
+  for (const { key, lastModified } of (await store?.list(spoolPlace.bucket)) ?? []) {
+    const file = key.slice(before.length);
+    if (known.has(file) || file === markName) continue;
+    unknown.push({ file, old: Date.now() - Date.parse(lastModified) > grace });
+  }
   for (const file of names) {
     const found = await stat(join(spool, file)).catch(() => null);
     if (!found?.isFile() || known.has(file)) continue;

@@ -9,12 +9,15 @@ import { migrations } from "../../server/migrations/index.ts";
 
 export type InstallationInTest = Awaited<ReturnType<typeof startInstallation>>;
 
-/** A database with the schema and roles of the service, over a fresh data folder, without any of its processes. */
-export async function startInstallation() {
+/**
+ * A database with the schema and roles of the service, over a fresh data folder, without any of its processes.
+ * @param only the first migrations, as an earlier release had them
+ */
+export async function startInstallation(only: Partial<typeof migrations> = migrations) {
   const dataDir = await mkdtemp(join(tmpdir(), "onbin-db-"));
   const installation = await openInstallation(
     { dataDir, databaseUrl: null, workers: 1 },
-    migrations,
+    only,
     silentLog,
   );
   const { connections } = installation;

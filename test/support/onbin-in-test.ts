@@ -10,6 +10,7 @@ import type { Recording } from "../../contract/push.ts";
 import type { Command } from "../../server/commands/command.ts";
 import { type Answer, pushFiles, type Sending } from "../../server/commands/push-files.ts";
 import { putCluster } from "./cluster-in-test.ts";
+import { spoolInTest } from "./spool-in-test.ts";
 
 /** By its address: the console's types, which come by here, know nothing of the server's tables. */
 const commandsAt = new URL("../../server/commands/index.ts", import.meta.url).href;
@@ -43,6 +44,8 @@ export async function startOnbin(options: Options = {}) {
   };
   const url = `http://127.0.0.1:${port}`;
   const cwd = dataDir;
+  const spool = await spoolInTest(dataDir, env);
+  Object.assign(env, spool?.env);
   if (options.dataDir === undefined && env.ONBIN_DATABASE_URL === undefined) await putCluster(dataDir);
   const service = spawn(process.execPath, [options.program ?? main, "start", ...(options.args ?? [])], {
     env,
@@ -52,7 +55,10 @@ export async function startOnbin(options: Options = {}) {
   const output: string[] = [];
   service.stdout.on("data", (chunk: Buffer) => output.push(chunk.toString()));
   service.stderr.on("data", (chunk: Buffer) => output.push(chunk.toString()));
-  await ready(service, output);
+  await ready(service, output).catch((error: unknown) => {
+    service.kill();
+    throw error;
+  });
 
   /** Runs `onbin …`; never throws for an exit code. */
   const cli = async (args: readonly string[], input = "") => {
@@ -120,6 +126,7 @@ export async function startOnbin(options: Options = {}) {
         service.kill("SIGTERM");
         await once(service, "close");
       }
+      await spool?.close();
       if (!keep && options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
       return service.exitCode;
     },

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database, Trx } from "../../base/database.ts";
+import { clearInPortions } from "../../keep/clear-in-portions.ts";
 import type { SourceName } from "../sources/source-events.ts";
 import type { Cdr } from "./cdr-record.ts";
 import type { Link } from "./cel-record.ts";
@@ -131,7 +132,14 @@ export async function settleChain(
 
 /** Forgets records that no feed reads again. Sees all companies. */
 export async function clearOldRecords(db: Database): Promise<void> {
-  await sql`delete from asterisk_records where due_at is null and (
-    (item like 'cdr:%' and changed_at < now() - ${`${keptDays.cdr} days`}::interval) or
-    (item like 'link:%' and changed_at < now() - ${`${keptDays.link} days`}::interval))`.execute(db.system);
+  for (const [kind, days] of Object.entries(keptDays)) {
+    const isOld = sql`due_at is null and starts_with(item, ${sql.lit(`${kind}:`)})
+      and changed_at < now() - ${`${days} days`}::interval`;
+    await clearInPortions((most) =>
+      sql`delete from asterisk_records where (company_id, source_id, item) in (
+        select company_id, source_id, item from asterisk_records where ${isOld} order by changed_at limit ${most})`.execute(
+        db.system,
+      ),
+    );
+  }
 }

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import { cloudKinds } from "../../../contract/sources.ts";
 import type { Database, Trx } from "../../base/database.ts";
+import { clearInPortions } from "../../keep/clear-in-portions.ts";
 import type { Params } from "../../keep/tables.ts";
+import { isForgettable } from "../sources/forgettable-items.ts";
 import type { SourceName } from "../sources/source-events.ts";
 import { fetchDelay } from "./fetch-delay.ts";
 import type { Announced } from "./provider.ts";
@@ -137,11 +139,12 @@ const takenDays = 30;
 
 /** Forgets what was fetched long ago. Sees all companies. */
 export async function clearTakenItems(db: Database): Promise<void> {
-  await sql`
-    delete from source_items i using sources s
-    where s.company_id = i.company_id and s.source_id = i.source_id and s.kind = any(${cloudKinds}::text[])
-      and i.state = 'taken' and i.changed_at < now() - make_interval(days => ${takenDays})`.execute(
-    db.system,
+  await clearInPortions((most) =>
+    sql`delete from source_items where (company_id, source_id, item) in (
+      select i.company_id, i.source_id, i.item from source_items i
+      join sources s on s.company_id = i.company_id and s.source_id = i.source_id and s.kind = any(${cloudKinds}::text[])
+      where ${isForgettable} and i.state = 'taken' and i.changed_at < now() - make_interval(days => ${takenDays})
+      order by i.changed_at limit ${most})`.execute(db.system),
   );
 }
 

@@ -32,7 +32,7 @@ export function startFolderWatch({
   maxUpload: number;
   log: Log;
 }): { stop(): Promise<void> } {
-  const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
+  const claims = openSpoolClaims(spool.room, () => bytesToShape(db, spool));
   const parts: WatchParts = { db, spool, claims, writers: createWriterScan(), maxUpload, log };
   const watching = new Map<string, Watching>();
   const letGo = async (id: string) => {

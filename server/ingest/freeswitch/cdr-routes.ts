@@ -13,6 +13,7 @@ import { spoolFault } from "../../keep/spool-fault.ts";
 import { type DoorLog, watchDoor } from "../door-log.ts";
 import { ownSource } from "../legs/own-source.ts";
 import { noteSource, type SourceEvent } from "../sources/source-events.ts";
+import type { UploadPlaces } from "../upload-places.ts";
 import { readCallRecord } from "./call-record.ts";
 import { recordSchema } from "./cdr-schema.ts";
 import { decodeRecord } from "./decode-record.ts";
@@ -21,14 +22,12 @@ import { takeRecord } from "./take-record.ts";
 
 /** Bytes of a record: tens of kilobytes as a rule, three times that when its characters are encoded. */
 export const longestRecord = 2 * 2 ** 20;
-/** Records at once of one company, and Retry-After in seconds for the next. */
-const recordsAtOnce = 64;
-const overloadWait = 1;
 
 type Parts = {
   db: Database;
   keyLimits: KeyLimits;
   spool: Spool;
+  places: UploadPlaces;
   maxUpload: number;
   log: Log;
   /** Told the status of every answer. */
@@ -37,16 +36,13 @@ type Parts = {
 
 /** Where mod_json_cdr posts: POST /api/v1/sources/freeswitch (docs/sources/freeswitch.md). */
 export function freeswitchRoutes(server: HttpServer, parts: Parts): void {
-  const { db, keyLimits, spool, maxUpload, log, onAnswer } = parts;
-  const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
-  const taking = new Map<string, number>();
+  const { db, keyLimits, spool, places, maxUpload, log, onAnswer } = parts;
+  const claims = openSpoolClaims(spool.room, () => bytesToShape(db, spool));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
     const holder = await requireKeyHolder(db, keyLimits, request, "push", true);
     const { companyId } = holder;
-    const at = taking.get(companyId) ?? 0;
-    if (at >= recordsAtOnce) throw new AppError("too_many_requests", {}, overloadWait);
-    taking.set(companyId, at + 1);
+    const leave = await places.enter(companyId);
     try {
       const source = {
         companyId,
@@ -80,9 +76,7 @@ export function freeswitchRoutes(server: HttpServer, parts: Parts): void {
         throw error;
       }
     } finally {
-      const left = (taking.get(companyId) ?? 1) - 1;
-      if (left > 0) taking.set(companyId, left);
-      else taking.delete(companyId);
+      leave();
     }
   };
   void server.register(async (door) => {

@@ -75,7 +75,7 @@ export const recordSchema = {
       ...keyErrors.filter((code) => code !== "request_invalid"),
       ...(["multipart_broken", "field_unknown", "field_repeated", "field_invalid", "audio_empty"] as const),
       ...(["nothing_sent", "too_slow", "too_large"] as const),
-      ...(["disk_nearly_full", "disk_unusable"] as const),
+      ...(["disk_nearly_full", "disk_unusable", "door_busy"] as const),
     ),
   },
 };

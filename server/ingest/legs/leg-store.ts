@@ -2,7 +2,9 @@ import { sql } from "kysely";
 import { AppError } from "../../base/app-error.ts";
 import type { Database, Trx } from "../../base/database.ts";
 import { lockNames } from "../../keep/call-store.ts";
+import { clearInPortions } from "../../keep/clear-in-portions.ts";
 import { arrivalName, type Spool } from "../../keep/spool.ts";
+import { isForgettable } from "../sources/forgettable-items.ts";
 import type { SourceName } from "../sources/source-events.ts";
 import type { LegSigns } from "./tell-sides.ts";
 
@@ -173,6 +175,11 @@ export async function settleLegs(
 
 /** Forgets what nobody sends again. Sees all companies. */
 export async function clearOldLegs(db: Database): Promise<void> {
-  await sql`delete from source_items where state in ('taken', 'gone') and starts_with(item, ${prefix})
-    and changed_at < now() - ${`${remembered} days`}::interval`.execute(db.system);
+  await clearInPortions((most) =>
+    sql`delete from source_items where (company_id, source_id, item) in (
+      select company_id, source_id, item from source_items where ${isForgettable} and starts_with(item, ${prefix})
+        and changed_at < now() - ${`${remembered} days`}::interval order by changed_at limit ${most})`.execute(
+      db.system,
+    ),
+  );
 }

@@ -90,8 +90,8 @@ export async function shipLegs(
   });
   // kill point: legs.received
   await settleLegs(db, legs, received.sequenceId);
-  // While a backup is made they may be among what it copies: then the sweep of what no row knows removes them.
-  await unlessBackup(db, () => spool.remove(legs.map((leg) => leg.details.file)));
+  // While a backup is made they may be among what it copies: then, or when it fails, the sweep of what no row knows removes them.
+  await unlessBackup(db, () => spool.remove(legs.map((leg) => leg.details.file))).catch(() => undefined);
   const { sequenceId } = received;
   await noteSource(first, db, { kind: "received", item: details.name, sequenceId });
   const code = legs.length === 1 ? "leg-alone" : known ? null : "sides-unknown";

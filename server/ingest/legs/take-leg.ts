@@ -31,7 +31,7 @@ export async function takeLeg(
     const hold = await holdLeg(db, spool, source, { ...leg, file, bytes, sha256 }, within);
     // kill point: legs.held
     if (hold.is === "repeat") {
-      await spool.remove([file]);
+      await spool.remove([file]).catch(() => undefined);
       return { sequenceId: hold.sequenceId, held: hold.sequenceId === null, isNew: false };
     }
     if (hold.complete === null) return { sequenceId: null, held: true, isNew: true };

@@ -14,18 +14,16 @@ import { ownSource } from "../legs/own-source.ts";
 import { readForm } from "../read-push-form.ts";
 import { noteSource, type SourceName } from "../sources/source-events.ts";
 import { findSource } from "../sources/source-store.ts";
+import type { UploadPlaces } from "../upload-places.ts";
 import { notifyByGetSchema, notifySchema } from "./notify-schema.ts";
 import { type Notice, readNotice } from "./read-notice.ts";
 import { takeFile, takeNotice } from "./take-file.ts";
-
-/** Files at once of one company, and Retry-After in seconds for the next; the daemon tries again by itself. */
-const filesAtOnce = 64;
-const overloadWait = 5;
 
 type Parts = {
   db: Database;
   keyLimits: KeyLimits;
   spool: Spool;
+  places: UploadPlaces;
   maxUpload: number;
   log: Log;
   /** Told the status of every answer. */
@@ -34,18 +32,15 @@ type Parts = {
 
 /** Where rtpengine's recording daemon delivers: POST /api/v1/sources/rtpengine (docs/sources/rtpengine.md). */
 export function rtpengineRoutes(server: HttpServer, parts: Parts): void {
-  const { db, keyLimits, spool, maxUpload, log, onAnswer } = parts;
-  const claims = openSpoolClaims(spool.room, () => bytesToShape(db));
-  const taking = new Map<string, number>();
+  const { db, keyLimits, spool, places, maxUpload, log, onAnswer } = parts;
+  const claims = openSpoolClaims(spool.room, () => bytesToShape(db, spool));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
     const holder = await requireKeyHolder(db, keyLimits, request, "push", true);
     const { companyId } = holder;
     const source = { companyId, sourceId: holder.sourceId ?? (await ownSource(companyId, db, "rtpengine")) };
     note(request, { company: companyId, source: source.sourceId });
-    const at = taking.get(companyId) ?? 0;
-    if (at >= filesAtOnce) throw new AppError("too_many_requests", {}, overloadWait);
-    taking.set(companyId, at + 1);
+    const leave = await places.enter(companyId);
     let claim: Claim | undefined;
     let notice: Notice | undefined;
     try {
@@ -85,9 +80,7 @@ export function rtpengineRoutes(server: HttpServer, parts: Parts): void {
       throw fault;
     } finally {
       claim?.end();
-      const left = (taking.get(companyId) ?? 1) - 1;
-      if (left > 0) taking.set(companyId, left);
-      else taking.delete(companyId);
+      leave();
     }
   };
   void server.register(async (door) => {

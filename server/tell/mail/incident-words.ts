@@ -116,11 +116,11 @@ const ownWords: Record<OwnKind, (params: TellParams, timeZone: string) => Words>
 const unwritableWords: Words = {
   ja: {
     cause: "録音の保管領域に書き込めないため、新しい録音を受け付けられません。",
-    cure: "保管領域 (ONBIN_SPOOL) のディスクがマウントされているか、読み取り専用になっていないか、I/O エラーが出ていないかを確認してください。書き込めるようになると、受け付けは自動で再開します。",
+    cure: "保管領域 (ONBIN_SPOOL) のディスクがマウントされているか、読み取り専用になっていないか、I/O エラーが出ていないかを確認してください。バケットの場合は onbin doctor が原因を示します。書き込めるようになると、受け付けは自動で再開します。",
   },
   en: {
     cause: "The spool cannot be written, so that no new recordings can be accepted.",
-    cure: "Check the disk of the spool (ONBIN_SPOOL): is it mounted, not read-only, and free of I/O errors? Recordings are accepted again by themselves when it can be written.",
+    cure: "Check the disk of the spool (ONBIN_SPOOL): is it mounted, not read-only, and free of I/O errors? Of a bucket, onbin doctor says what is wrong. Recordings are accepted again by themselves when it can be written.",
   },
 };
 

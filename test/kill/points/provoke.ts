@@ -1,3 +1,6 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { rowsOf } from "../../support/database-in-test.ts";
 import { knock, recordingForm, wave } from "../../support/door-in-test.ts";
 import type { Arena, Tenant } from "../arena.ts";
@@ -73,6 +76,18 @@ export function provoke(point: string, stage: Stage): Provocation {
       return { prepare: nothing, act: () => killWatch(stage.arena), after: nothing };
   }
   switch (point) {
+    case "bucket.object-got":
+      // What this machine has taken itself it need not get; so it loses that, while nobody shapes.
+      return {
+        prepare: nothing,
+        async act() {
+          const { dataDir } = stage.arena;
+          killAll((await findProcesses(dataDir)).filter(({ name }) => name === "work"));
+          await sleep(1_000);
+          await rm(join(dataDir, "spool-work", stage.steady.id), { recursive: true, force: true });
+        },
+        after: nothing,
+      };
     case "ingest.repeat-known":
       return { prepare: nothing, act: () => pushTwice(stage), after: nothing };
     case "shape.refused":

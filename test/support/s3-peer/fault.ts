@@ -42,7 +42,7 @@ export type FaultAct =
   | { kind: "reset"; afterBytes: number }
   /** The request is served, and its answer breaks off in the middle. */
   | { kind: "truncatedReply" }
-  /** One bit of the body is turned over before it is verified; `offset` of its byte, default 0. */
+  /** One bit of the body is turned over before it is verified, of a GetObject of the answer's; `offset` of its byte, default 0. */
   | { kind: "bitFlip"; offset?: number }
   | { kind: "ignoreIfNoneMatch" }
   /** A store that does not know the header: 501 NotImplemented, or 400 that names it. */

@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { now } from "../load/now.ts";
+import { type ProcessFigures, readProcesses } from "../ship/process-figures.ts";
+
+export type Sample = { at: number; processes: ProcessFigures };
+
+/** Looks at the service's processes each second until it is ended. */
+export function sampleProcesses(pid: number, dataDir: string): () => Promise<Sample[]> {
+  const samples: Sample[] = [];
+  let goesOn = true;
+  const sampling = (async () => {
+    while (goesOn) {
+      samples.push({ at: now(), processes: readProcesses(pid, dataDir) });
+      await sleep(1000);
+    }
+  })();
+  return async () => {
+    goesOn = false;
+    await sampling;
+    return samples;
+  };
+}

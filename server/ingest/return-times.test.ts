@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { createReturnTimes, longestWait } from "./return-times.ts";
+
+/** 20 uploads a second come to their end for ten seconds. */
+function busy() {
+  let now = 0;
+  const times = createReturnTimes(() => now);
+  for (let i = 0; i < 200; i++) {
+    now += 50;
+    times.placeFreed();
+  }
+  return {
+    times,
+    pass(ms: number) {
+      now += ms;
+    },
+  };
+}
+
+test("who is turned away comes again one after the other, at the pace at which places fall free", () => {
+  const { times } = busy();
+  const waits = Array.from({ length: 100 }, () => times.next("acme"));
+  const inSecond = Map.groupBy(waits, (wait) => wait);
+  expect([...inSecond.keys()]).toEqual([1, 2, 3, 4, 5]);
+  expect([...inSecond.values()].map(({ length }) => length)).toEqual([20, 20, 20, 20, 20]);
+});
+
+test("companies that wait share the pace, and one that hammers delays its own alone", () => {
+  const { times } = busy();
+  for (let i = 0; i < 5_000; i++) times.next("hasty");
+  expect(times.next("hasty")).toBe(longestWait);
+  expect(times.next("calm")).toBe(1);
+  const calm = Array.from({ length: 100 }, () => times.next("calm"));
+  // Half of 20 a second is theirs: a hundred and one take eleven seconds.
+  expect(calm.at(-1)).toBe(11);
+});
+
+test("turns that have passed are forgotten, and nobody waits longer than is said", () => {
+  const { times, pass } = busy();
+  for (let i = 0; i < 1_000_000; i++) times.next("acme");
+  expect(times.next("acme")).toBe(longestWait);
+  pass(1000 * longestWait + 1);
+  expect(times.next("acme")).toBe(1);
+});
+
+test("a quiet time before says nothing of the pace", () => {
+  const { times, pass } = busy();
+  pass(3_600_000);
+  const waits = Array.from({ length: 40 }, () => times.next("acme"));
+  expect(waits.at(-1)).toBe(2);
+});

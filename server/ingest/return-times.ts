@@ -1,0 +1,48 @@
+/** Seconds that a sender is asked to wait, at most. */
+export const longestWait = 120;
+/** Milliseconds over which the pace is looked at, and places a second before anything is known of it. */
+const stretch = 5_000;
+const firstPace = 10;
+
+export type ReturnTimes = {
+  /** An upload came to its end, however it ended. */
+  placeFreed(): void;
+  /** Seconds after which a sender of this company that is turned away now is to come again. */
+  next(companyId: string): number;
+};
+
+/**
+ * Has those who are turned away come again one after the other, as fast as places fall free, instead of all of them in
+ * each second: a thousand who wait must not become a thousand requests a second, which nobody could serve. The companies
+ * that wait share the pace, so that one whose senders keep to nothing delays its own alone.
+ * @param clock milliseconds
+ */
+export function createReturnTimes(clock: () => number): ReturnTimes {
+  const lines = new Map<string, number>();
+  let pace = firstPace;
+  let freed = 0;
+  let since = clock();
+  const look = (now: number) => {
+    if (now - since < stretch) return;
+    // A stretch in which hardly anything came to its end says nothing of how fast it could have.
+    if (freed > 0) pace = Math.max(1, (freed * 1000) / (now - since));
+    freed = 0;
+    since = now;
+    for (const [companyId, last] of lines) if (last < now) lines.delete(companyId);
+  };
+  return {
+    placeFreed() {
+      freed += 1;
+      look(clock());
+    },
+    next(companyId) {
+      const now = clock();
+      look(now);
+      const waiting = lines.size + (lines.has(companyId) ? 0 : 1);
+      const turn = Math.max(now, lines.get(companyId) ?? 0) + (1000 * waiting) / pace;
+      const latest = now + 1000 * longestWait;
+      lines.set(companyId, Math.min(turn, latest));
+      return Math.min(longestWait, Math.ceil((turn - now) / 1000));
+    },
+  };
+}

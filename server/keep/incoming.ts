@@ -1,0 +1,110 @@
+import { createHash, randomUUID } from "node:crypto";
+import { type FileHandle, open, rm, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+
+/** A file whose bytes have all arrived, but that has no durable name yet. */
+export type Incoming = { path: string; bytes: number; sha256: string };
+
+/**
+ * Where bytes arrive: temporary files in one folder, hashed on the way.
+ * @param ensure resolves when the folder is there
+ * @param synced whether the bytes are to be fsynced when they are taken
+ */
+export function openIncoming(folder: string, ensure: () => Promise<void>, synced: boolean) {
+  const underWay = keepFresh();
+  return {
+    /** Streams to a temporary file, hashing on the way. */
+    async take(source: Readable): Promise<Incoming> {
+      await ensure();
+      const temporary = join(folder, randomUUID());
+      underWay.add(temporary);
+      const hash = createHash("sha256");
+      let bytes = 0;
+      try {
+        const handle = await open(temporary, "wx", 0o600);
+        try {
+          for await (const block of gather(source, blockBytes)) {
+            for (const chunk of block) hash.update(chunk);
+            bytes += await writeWhole(handle, block);
+          }
+          // kill point: ingest.bytes-written
+          if (synced) await handle.sync();
+          // kill point: ingest.file-synced
+        } finally {
+          await handle.close();
+        }
+      } catch (error) {
+        underWay.delete(temporary);
+        await rm(temporary, { force: true });
+        throw error;
+      }
+      return { path: temporary, bytes, sha256: hash.digest("hex") };
+    },
+
+    /** It has another name now. */
+    named: (temporary: string): void => underWay.delete(temporary),
+
+    async discard(files: readonly Incoming[]): Promise<void> {
+      for (const { path: temporary } of files) underWay.delete(temporary);
+      await Promise.all(files.map((file) => rm(file.path, { force: true })));
+    },
+  };
+}
+
+/** Milliseconds between two touches of the files of uploads that are under way. */
+const touchEveryMs = 60_000;
+
+/**
+ * Touches the files of uploads under way, also while a push sends its other leg: one that nobody touches is of a dead
+ * process (sweep-left-behind.ts).
+ */
+function keepFresh(): { add(file: string): void; delete(file: string): void } {
+  const files = new Set<string>();
+  let clock: NodeJS.Timeout | undefined;
+  const touch = () => {
+    const now = new Date();
+    for (const file of files) utimes(file, now, now).catch(() => undefined);
+  };
+  return {
+    add(file) {
+      files.add(file);
+      clock ??= setInterval(touch, touchEveryMs).unref();
+    },
+    delete(file) {
+      files.delete(file);
+      if (files.size > 0) return;
+      clearInterval(clock);
+      clock = undefined;
+    },
+  };
+}
+
+/** Bytes that are written at once: few, large writes cost least. */
+const blockBytes = 512 * 1024;
+
+/** Gathers a stream's chunks, as they are, into blocks of at least so many bytes; the last may be smaller. */
+async function* gather(source: Readable, least: number): AsyncGenerator<Buffer[]> {
+  let block: Buffer[] = [];
+  let bytes = 0;
+  // Whoever made the source decides what becomes of the rest when the disk fails: it may have to be read away.
+  for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    block.push(chunk);
+    bytes += chunk.length;
+    if (bytes < least) continue;
+    yield block;
+    block = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield block;
+}
+
+/** Appends all of a block, however few bytes the disk takes at a time. @returns how many */
+async function writeWhole(handle: FileHandle, block: readonly Buffer[]): Promise<number> {
+  const wanted = block.reduce((sum, chunk) => sum + chunk.length, 0);
+  const { bytesWritten } = await handle.writev(block);
+  if (bytesWritten === wanted) return wanted;
+  const whole = Buffer.concat(block);
+  for (let at = bytesWritten; at < wanted; ) at += (await handle.write(whole, at)).bytesWritten;
+  return wanted;
+}
