@@ -26,7 +26,7 @@ async function seeExplained(page: Page, id: string): Promise<void> {
 }
 
 browserTest("finish first: what waits is shipped, then the keys are gone", { timeout: 120_000 }, async () => {
-  const { id, administrator, page, sequenceId } = await openRemove(20_000);
+  const { id, administrator, page, sequenceId } = await openRemove(12_000);
   await seeExplained(page, id);
   expect(await page.getByRole("radio", { name: "転送してから解除する" }).isChecked()).toBe(true);
   await page.getByRole("button", { name: "連携を解除する" }).click();
