@@ -40,7 +40,7 @@ export const storeFeatures = [
 export type StoreFeature = (typeof storeFeatures)[number];
 
 /** ARN of an IAM role, as `arn:aws:iam::123456789012:role/path/name` (IAM User Guide, "IAM identifiers"). */
-export const roleArnPattern = "^arn:aws[a-z-]*:iam::[0-9]*:role/[\\x21-\\x7e]{1,576}$";
+export const roleArnPattern = "^arn:aws[a-z-]*:iam::(?:[0-9]{12})?:role/[\\x21-\\x7e]{1,576}$";
 /** ARN of a KMS key or of an alias of one. */
 export const kmsKeyPattern =
   "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key/[A-Za-z0-9-]{1,64}|alias/[A-Za-z0-9/_-]{1,250})$";

@@ -65,8 +65,12 @@ async function runStage([name, [command, ...args]], alone) {
   total.failed += code !== 0 && failed === 0 ? 1 : failed;
   total.skipped += skipped;
   if (code !== 0 || failed > 0) faults.push(`\n== what failed in ${name}\n${whatFailed(output)}`);
+  const again = [...output.matchAll(/^.*(passed only when it was run again: .*)$/gm)].map(
+    ([, line]) => `  ${line}`,
+  );
   lines.push(
     `${code === 0 && failed === 0 ? "✓" : "✗"} ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${Math.round((Date.now() - began) / 1000)} s`,
+    ...again,
   );
 }
 

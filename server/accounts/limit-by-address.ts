@@ -1,7 +1,7 @@
 import { countedAddress } from "../base/counted-address.ts";
 import type { Database } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
-import { connectionsFor, limitConnections } from "../base/limit-connections.ts";
+import { connectionsFor, type KnownConnections, limitConnections } from "../base/limit-connections.ts";
 import { rangesOf } from "../base/public-address.ts";
 import type { Settings } from "../base/settings.ts";
 import { createSharedRate } from "./shared-rate.ts";
@@ -17,14 +17,16 @@ export function limitByAddress(
   server: HttpServer,
   db: Database,
   settings: Pick<Settings, "addressRate" | "maxConnections" | "trustedProxies">,
-): void {
+): KnownConnections {
   const most = connectionsFor(settings.maxConnections);
   const mostOfAddress = Math.ceil(most * ofOneAddress);
-  limitConnections(server.server, { most, mostOfAddress, proxies: rangesOf(settings.trustedProxies) });
+  const proxies = rangesOf(settings.trustedProxies);
+  const connections = limitConnections(server.server, { most, mostOfAddress, proxies });
   const requests = createSharedRate(db, settings.addressRate, 60);
   server.addHook("onRequest", async (request) => {
     // By the route that was found, however its address was spelled.
     if ((request.routeOptions.url ?? request.url).startsWith("/api/"))
       await requests.take(`from:${countedAddress(request.ip)}`);
   });
+  return connections;
 }

@@ -12,7 +12,15 @@ export type ConnectionLimit = {
   proxies: BlockList;
 };
 
-type Connection = { socket: Socket; address: string; requests: number };
+type Connection = { socket: Socket; address: string; requests: number; idleSince: number };
+
+export type KnownConnections = {
+  /**
+   * Ends those that have been without a request for so many milliseconds. Node's own way spares a connection that has
+   * begun a head, and no longer looks at the time that it takes: a server could wait for it until it is killed.
+   */
+  endIdle(ms: number): void;
+};
 type OfAddress = { count: number; idle: Set<Connection> };
 
 /**
@@ -21,13 +29,17 @@ type OfAddress = { count: number; idle: Set<Connection> };
  * the same address when that one has too many. Only when all of them are in the middle of a request is the new one
  * closed. Silent connections and slow heads count as being without a request.
  */
-export function limitConnections(server: Server, { most, mostOfAddress, proxies }: ConnectionLimit): void {
+export function limitConnections(
+  server: Server,
+  { most, mostOfAddress, proxies }: ConnectionLimit,
+): KnownConnections {
   const connections = new Map<string, Connection>();
   const addresses = new Map<string, OfAddress>();
   // In the order in which they fell idle.
   const idle = new Set<Connection>();
 
   const rest = (connection: Connection) => {
+    connection.idleSince = performance.now();
     idle.add(connection);
     addresses.get(connection.address)?.idle.add(connection);
   };
@@ -63,7 +75,7 @@ export function limitConnections(server: Server, { most, mostOfAddress, proxies 
     if (tooManyOfIt && !endOne(those.idle)) return void socket.destroy();
     if (!tooManyOfIt && connections.size >= most && !endOne(idle)) return void socket.destroy();
     const name = nameOf(socket);
-    const connection = { socket, address, requests: 0 };
+    const connection = { socket, address, requests: 0, idleSince: 0 };
     connections.set(name, connection);
     addresses.set(address, those);
     those.count += 1;
@@ -81,6 +93,12 @@ export function limitConnections(server: Server, { most, mostOfAddress, proxies 
       if (connection.requests === 0 && !connection.socket.destroyed) rest(connection);
     });
   });
+  return {
+    endIdle(ms) {
+      const since = performance.now() - ms;
+      for (const { socket, idleSince } of idle) if (idleSince <= since) socket.destroy();
+    },
+  };
 }
 
 function nameOf({ remoteAddress, remotePort }: Socket): string {

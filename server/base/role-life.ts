@@ -70,7 +70,13 @@ export function startLife(
   const child = startProcess(role, entry);
   log.info("role.started", { pid: child.pid });
   const kill = () => child.kill("SIGKILL");
-  const timers = [setTimeout(kill, patience.ready)];
+  let isLate = false;
+  const timers = [
+    setTimeout(() => {
+      isLate = true;
+      kill();
+    }, patience.ready),
+  ];
   const askToStop = () => {
     child.kill("SIGTERM");
     timers.push(setTimeout(kill, patience.stop));
@@ -90,9 +96,10 @@ export function startLife(
     hurrying.removeEventListener("abort", kill);
     for (const timer of timers) clearTimeout(timer);
   });
+  const late = `it was not ready within ${Math.round(patience.ready / 1000)} s`;
   return {
     ready: child.ready,
-    ended: child.ended,
+    ended: child.ended.then((end) => (isLate && end.message === "" ? { ...end, message: late } : end)),
     retire() {
       child.retire();
       timers.push(setTimeout(kill, patience.retire));

@@ -94,6 +94,7 @@ describe("settings", () => {
     ["no URL", '[{"name":"a"}]'],
     ["two of one name", '[{"name":"a","url":"http://127.0.0.1:1"},{"name":"a","url":"http://127.0.0.1:2"}]'],
     ["a file", '[{"name":"a","url":"file:///etc/passwd"}]'],
+    ["a misspelt word", '[{"name":"a","url":"http://127.0.0.1:1","lack":["role"]}]'],
   ])("ONBIN_S3_ENDPOINTS with %s is refused", (_name, value) => {
     expect(faultsOf({ ONBIN_S3_ENDPOINTS: value })).toHaveLength(1);
   });

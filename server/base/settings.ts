@@ -310,11 +310,17 @@ function parseLogLevel(value: string): LogLevel {
   return level;
 }
 
+/** What an entry of ONBIN_S3_ENDPOINTS may say; a misspelt `lacks` would be one that the store does not lack. */
+const storeKeys = ["name", "url", "region", "regions", "pathStyle", "sts", "lacks", "demo"];
+
 function parseStores(value: string): StoreSetting[] {
   const list: unknown = JSON.parse(value);
   if (!Array.isArray(list)) throw new Error("not a JSON list");
   const stores = list.map((entry: unknown, index): StoreSetting => {
     const store: Record<string, unknown> = typeof entry === "object" && entry !== null ? { ...entry } : {};
+    const unknown = Object.keys(store).find((key) => !storeKeys.includes(key));
+    if (unknown !== undefined)
+      throw new Error(`entry ${index + 1}: "${unknown}" is not known; there are ${storeKeys.join(", ")}`);
     const { name, url, pathStyle = true, demo = false, sts = null } = store;
     const regions = parseTexts(store.regions, `entry ${index + 1}: "regions"`);
     const { region = regions[0] ?? "us-east-1" } = store;

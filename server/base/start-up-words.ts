@@ -102,8 +102,14 @@ export const startUpWords = {
     },
   },
   roleFailed: {
-    ja: { cause: "{role} プロセスが起動しませんでした: {detail}", cure: "" },
-    en: { cause: "The process {role} did not start: {detail}", cure: "" },
+    ja: {
+      cause: "{role} プロセスが起動しませんでした: {detail}",
+      cure: "原因が上の行に表示されていないときは、メモリー不足か、ほかの処理による過負荷が考えられます。確認して、もう一度起動してください。",
+    },
+    en: {
+      cause: "The process {role} did not start: {detail}",
+      cure: "Where no line above says why, the machine may be short of memory or busy with something else: look, then start again.",
+    },
   },
   roleNotReplaced: {
     ja: {

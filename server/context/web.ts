@@ -20,7 +20,7 @@ import { createGuardedConnector } from "../base/guarded-connect.ts";
 import { lazily } from "../base/lazily.ts";
 import { openApiRoute } from "../base/open-api.ts";
 import { openDoor } from "../base/open-door.ts";
-import { retireServer } from "../base/retire-server.ts";
+import { closeServer, retireServer } from "../base/retire-server.ts";
 import { serveConsole } from "../base/serve-console.ts";
 import { listen, unheard } from "../base/wake.ts";
 import { countArchive } from "../commands/import/count-archive.ts";
@@ -79,7 +79,7 @@ export async function startWeb({
   const door = await openDoor(settings, log);
   const { server } = door;
   const { publicUrl } = settings;
-  limitByAddress(server, db, settings);
+  const visits = limitByAddress(server, db, settings);
   const keyLimits = createKeyLimits(db, { push: settings.pushRate, read: settings.readRate });
   const visitors = createVisitors(db, publicUrl);
   guardRoutes(server, visitors, log);
@@ -162,7 +162,7 @@ export async function startWeb({
     facts: { url: `${door.scheme}://${name}:${port}` },
     async stop(reason) {
       door.close();
-      await (reason === "replaced" ? retireServer(server) : server.close());
+      await (reason === "replaced" ? retireServer : closeServer)(server, visits);
       await listener.close();
       await keys.stop();
       spool.close();

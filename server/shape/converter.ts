@@ -31,22 +31,34 @@ const lookEvery = { missing: 10_000, there: 60_000 };
 const tolerance = { seconds: 2, part: 0.02 };
 
 /** The converter of this machine: FFmpeg, `count` at once, fenced in as far as the machine can. */
-export function openConverter(ffmpeg: string | null, count: number, log: Log): Converter {
+export function openConverter(
+  ffmpeg: string | null,
+  count: number,
+  log: Log,
+  find: typeof findConverter = findConverter,
+): Converter {
   const limit = limitAtOnce(count);
   let looked: { until: number; found: Promise<FoundConverter | null> } | null = null;
-  let wasThere: boolean | null = null;
+  /** As the last look told that told anything. */
+  let known: FoundConverter | null | undefined;
 
   const look = (): Promise<FoundConverter | null> => {
     const now = performance.now();
     if (looked !== null && now < looked.until) return looked.found;
-    const found = findConverter(ffmpeg ?? "ffmpeg");
+    const found = find(ffmpeg ?? "ffmpeg").then(
+      (converter) => {
+        if (converter !== null) looking.until = now + lookEvery.there;
+        if (known === undefined || (known === null) !== (converter === null)) report(converter, log);
+        known = converter;
+        return converter;
+      },
+      (error: unknown) => {
+        log.warn("converter.not-told", { error: error instanceof Error ? error.message : String(error) });
+        return known ?? null;
+      },
+    );
     const looking = { until: now + lookEvery.missing, found };
     looked = looking;
-    void found.then((converter) => {
-      if (converter !== null) looking.until = now + lookEvery.there;
-      if (wasThere !== (converter !== null)) report(converter, log);
-      wasThere = converter !== null;
-    });
     return found;
   };
 

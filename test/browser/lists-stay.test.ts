@@ -7,7 +7,7 @@ import { push } from "./support/push.ts";
 browserTest("while the call list is read again by itself, its columns stay where they are", async () => {
   const { id, key, administrator } = await newCompany();
   await saveUntested(administrator, { folder: id });
-  await setFaults([{ match: { key: `${id}/*` }, act: { kind: "delay", milliseconds: 4000 } }]);
+  await setFaults([{ match: { key: `${id}/*` }, act: { kind: "delay", milliseconds: 10_000 } }]);
   await push(key, { userName: "山田" });
   const page = await openPage(administrator);
   await page.goto("/app/calls");
@@ -20,7 +20,7 @@ browserTest("while the call list is read again by itself, its columns stay where
     .getByText(/転送中|待機中/)
     .waitFor();
   const before = await columns();
-  await page.getByRole("row").getByText("転送済み", { exact: true }).waitFor();
+  await page.getByRole("row").getByText("転送済み", { exact: true }).waitFor({ timeout: 30_000 });
   expect(await columns()).toEqual(before);
   await push(key, {
     userName: "長い名前のユーザーさん",

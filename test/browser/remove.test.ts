@@ -25,14 +25,14 @@ async function seeExplained(page: Page, id: string): Promise<void> {
   await page.getByText("1 件の録音が転送を待っています。どうしますか。").waitFor();
 }
 
-browserTest("finish first: what waits is shipped, then the keys are gone", async () => {
-  const { id, administrator, page, sequenceId } = await openRemove(6000);
+browserTest("finish first: what waits is shipped, then the keys are gone", { timeout: 120_000 }, async () => {
+  const { id, administrator, page, sequenceId } = await openRemove(12_000);
   await seeExplained(page, id);
   expect(await page.getByRole("radio", { name: "転送してから解除する" }).isChecked()).toBe(true);
   await page.getByRole("button", { name: "連携を解除する" }).click();
   await page.getByText("転送が終わりしだい解除します").waitFor();
   expect((await readPage(administrator)).destination?.state).toBe("ending");
-  await page.getByText("連携を解除しました").waitFor({ timeout: 30_000 });
+  await page.getByText("連携を解除しました").waitFor({ timeout: 60_000 });
   expect((await readPage(administrator)).destination).toBeNull();
   expect(await storedVersions("demo", `${id}/${sequenceId}.wav`)).toHaveLength(1);
 });
