@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { callTypes } from "./calls.ts";
+import { nullable } from "./nullable.ts";
 import { WordsSchema } from "./shared-schemas.ts";
 
 const Instant = Type.String({ description: "RFC 3339, UTC" });
@@ -7,9 +8,6 @@ const Day = Type.String({
   pattern: "^\\d{4}-\\d\\d-\\d\\d$",
   description: "a day in the company's time zone, YYYY-MM-DD",
 });
-const nullable = <T extends typeof Instant | ReturnType<typeof Type.Number>>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
-
 export const backfillStates = ["running", "paused", "cancelled", "done"] as const;
 
 /** Which skipped calls a backfill takes: those of its days, both included, of these types and reasons. */

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { nullable } from "./nullable.ts";
 import { WordsSchema } from "./shared-schemas.ts";
 
 /** Kinds of call as a phone system names them on the push door (docs/sources/push.md). */
@@ -34,9 +35,6 @@ export const stateFilters = [...transferStates, "none"] as const;
 export type StateFilter = (typeof stateFilters)[number];
 
 const Instant = Type.String({ description: "RFC 3339, UTC" });
-const nullable = <T extends ReturnType<typeof Type.String> | typeof Instant>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
-
 export const TransferSummarySchema = Type.Object({
   state: Type.Enum(transferStates),
   /** Why it is held, skipped or retrying; null otherwise. */

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { nullable } from "./nullable.ts";
 import { WordsSchema } from "./shared-schemas.ts";
 
 /** What has become of a recording; `unproven`: delivered without proof, or neither delivered nor here any more. */
@@ -24,8 +25,6 @@ export type ProofClass = (typeof proofClasses)[number];
 export const verdicts = ["empty", "whole", "unclear", "under-way", "gap"] as const;
 export type Verdict = (typeof verdicts)[number];
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
 const Count = Type.Integer({ minimum: 0 });
 
 export const ProofSumsSchema = Type.Object({

@@ -1,8 +1,6 @@
 import { type Static, Type } from "typebox";
+import { nullable } from "./nullable.ts";
 import { WordsSchema } from "./shared-schemas.ts";
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
 
 /** The most failures of an incident that are counted; this many stand for "this many or more". */
 export const mostCountedFailures = 10_000;

@@ -1,7 +1,5 @@
 import { type Static, Type } from "typebox";
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
+import { nullable } from "./nullable.ts";
 
 /**
  * How far a rotation is. `spreading`: processes learn the new key; `resealing`: secrets are sealed anew with it;

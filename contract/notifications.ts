@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { nullable } from "./nullable.ts";
 import { webhookEvents, webhookFaults } from "./webhook-events.ts";
 import { languages } from "./words.ts";
 
@@ -11,8 +12,6 @@ export const mostWebhooks = 5;
 /** Hours without a call that can be set to be an error. */
 export const silenceRange = { least: 1, most: 720 } as const;
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
 const id = Type.String({ pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" });
 
 /** A mail of the outbox, as far as it is known. */

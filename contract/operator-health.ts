@@ -1,8 +1,7 @@
 import { type Static, Type } from "typebox";
+import { nullable } from "./nullable.ts";
 import { WordsSchema } from "./shared-schemas.ts";
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
 const numbers = Type.Array(nullable(Type.Number()));
 
 /** Hours that the pictures look back, and how many minutes make one point of them. */

@@ -1,15 +1,13 @@
 import { type Static, Type } from "typebox";
 import { ApiKeySchema, keyScopes } from "./api-keys.ts";
 import { companyIdPattern } from "./limits.ts";
+import { nullable } from "./nullable.ts";
 import { operations } from "./operations.ts";
 import { UserSchema } from "./people.ts";
 import { roles } from "./session.ts";
 import { WordsSchema } from "./shared-schemas.ts";
 
 const instant = Type.String();
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
-
 export const destinationStates = ["none", "ok", "paused", "disabled", "ending"] as const;
 export type DestinationState = (typeof destinationStates)[number];
 

@@ -1,12 +1,10 @@
 import { type Static, Type } from "typebox";
 import { ApiKeySchema } from "./api-keys.ts";
 import { companyIdPattern } from "./limits.ts";
+import { nullable } from "./nullable.ts";
 import { WordsSchema } from "./shared-schemas.ts";
 import { ownKinds } from "./source-kinds.ts";
 import { SourceSettingsSchema, sourceEventKinds, sourceKinds } from "./sources.ts";
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
 
 /** What is wrong with a source now, and since when. */
 const TroubleSchema = nullable(Type.Object({ since: Type.String(), words: WordsSchema }));

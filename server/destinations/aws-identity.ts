@@ -35,7 +35,7 @@ export async function findIdentity(db: Database, store: string): Promise<AwsIden
   const row = await db.system
     .selectFrom("installation")
     .select(["name", "value"])
-    .where("name", "=", `${prefix}${store}`)
+    .where("name", "=", identityContext(store))
     .executeTakeFirst();
   return row ? fromRow(row) : null;
 }
@@ -75,7 +75,7 @@ export async function saveIdentity(
   await db.system.transaction().execute(async (trx) => {
     await trx
       .insertInto("installation")
-      .values({ name: `${prefix}${store}`, value })
+      .values({ name: identityContext(store), value })
       .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
       .execute();
     const shown = { store, arn, accessKeyId: credentials.accessKeyId };
@@ -90,7 +90,7 @@ export async function removeIdentity(db: Database, store: string, by: Author): P
   return db.system.transaction().execute(async (trx) => {
     const removed = await trx
       .deleteFrom("installation")
-      .where("name", "=", `${prefix}${store}`)
+      .where("name", "=", identityContext(store))
       .returning(["name", "value"])
       .executeTakeFirst();
     if (!removed) return false;

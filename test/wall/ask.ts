@@ -72,11 +72,15 @@ export function comparable({ status, headers, text: body }: Answer, thing: strin
   const named = [thing, encodeURIComponent(thing), JSON.stringify(thing).slice(1, -1)];
   let same = JSON.stringify([status, rest, body]);
   for (const spelling of named) same = same.replaceAll(spelling, "<thing>");
-  return same
-    .replaceAll(uuid, "<id>")
-    .replaceAll(instant, "<time>")
-    .replaceAll(/\/link\/[\w-]+/g, "/link/<token>")
-    .replaceAll(/\b0[0-9A-Z]{25}\b/g, "<sequence ID>")
-    .replaceAll(/nonce(-|=\\")[\w+/=]+/g, "nonce")
-    .replaceAll(/whsec_[\w+/=-]+/g, "<secret>");
+  return (
+    same
+      .replaceAll(uuid, "<id>")
+      .replaceAll(instant, "<time>")
+      // The first version of a company's settings is the second in which they were saved.
+      .replaceAll(/(\\?"version\\?":)\d{10}\b/g, "$1<second>")
+      .replaceAll(/\/link\/[\w-]+/g, "/link/<token>")
+      .replaceAll(/\b0[0-9A-Z]{25}\b/g, "<sequence ID>")
+      .replaceAll(/nonce(-|=\\")[\w+/=]+/g, "nonce")
+      .replaceAll(/whsec_[\w+/=-]+/g, "<secret>")
+  );
 }

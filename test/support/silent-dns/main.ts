@@ -67,12 +67,17 @@ try {
 
   const first = silent[0];
   if (first === undefined) throw new Error("no tenant");
+  // Between two tries: while one is under way it is `sending`.
+  let seen = await first.read("silent-0-0");
   await eventually(
-    async () => (await first.read("silent-0-0")).reason?.code === "NameNotResolved",
-    () => first.read("silent-0-0"),
+    async () => {
+      seen = await first.read("silent-0-0");
+      return seen.reason?.code === "NameNotResolved" && seen.state === "retrying";
+    },
+    () => seen,
     60_000,
   );
-  const { state, reason } = await first.read("silent-0-0");
+  const { state, reason } = seen;
   const { destination } = await readPage(first.administrator);
   say("silent", { state, code: reason?.code, destination: destination?.state });
   say("known", { state: (await known.until("known-2", "delivered")).state });
