@@ -130,6 +130,7 @@ async function faults(arena: Arena, tenant: Tenant, pushed: readonly string[]): 
     "select sequence_id, code from integration_errors where recovered_at is null",
   );
   if (open.length > 0) wrong.push(`open errors: ${JSON.stringify(open)}`);
-  for (const { file } of await findUnknownFiles(arena.dataDir, arena.spool)) wrong.push(`${file}: no row knows it`);
+  for (const { file } of await findUnknownFiles(arena.dataDir, arena.spool))
+    wrong.push(`${file}: no row knows it`);
   return wrong;
 }

@@ -15,11 +15,7 @@ export type InstallationInTest = Awaited<ReturnType<typeof startInstallation>>;
  */
 export async function startInstallation(only: Partial<typeof migrations> = migrations) {
   const dataDir = await mkdtemp(join(tmpdir(), "onbin-db-"));
-  const installation = await openInstallation(
-    { dataDir, databaseUrl: null, workers: 1 },
-    only,
-    silentLog,
-  );
+  const installation = await openInstallation({ dataDir, databaseUrl: null, workers: 1 }, only, silentLog);
   const { connections } = installation;
   const db = openDatabase(connections, { company: 2, system: 4 });
   const superuser = new pg.Pool({ ...connections.service, user: "onbin_superuser", max: 2 });

@@ -75,5 +75,7 @@ test("the product's markers have names of their own, and nothing but comments kn
   const server = fileURLToPath(new URL("../../../server/", import.meta.url));
   const { stdout } = spawnSync("grep", ["-rlE", "reachKillPoint|KILL_POINTS", server], { encoding: "utf8" });
   expect(stdout).toBe("");
-  expect(readFileSync(join(server, "keep/incoming.ts"), "utf8")).toContain("// kill point: ingest.file-synced");
+  expect(readFileSync(join(server, "keep/incoming.ts"), "utf8")).toContain(
+    "// kill point: ingest.file-synced",
+  );
 });
