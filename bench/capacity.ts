@@ -25,7 +25,10 @@ for (const name of names) {
     throw new Error(`--${name}: ${value} is no number`);
   given[name] = Number(value);
 }
-const measured = await readMeasured();
+const measured = await readMeasured().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
 const sizes = String(options.calls).split(",").map(Number);
 const plans = sizes.map((calls) => planFor(calls, measured, given));
 const days = plans.map((plan) => simulateDay(plan, measured, given));

@@ -8,7 +8,7 @@ import { closeStages } from "./growth/stage.ts";
 import { tableOf } from "./growth/table.ts";
 import { describeMachine } from "./load/machine.ts";
 
-// npm run bench:growth [-- --sizes 1000,10000,100000,1000000] [--waiting 100000] [--recordings 300] [--rounds 40] [--explain]
+// npm run bench:growth [-- --sizes 1000,10000,100000,1000000] [--waiting 100000] [--recordings 300] [--rounds 100] [--explain]
 // [--write]: what a recording costs and how long lists, searches and claims take, while the history grows. With --write the
 // picture and its figures go to docs/images/growth.svg and growth.json.
 const { values } = parseArgs({
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     sizes: { type: "string", default: "1000,10000,100000,1000000" },
     waiting: { type: "string", default: "100000" },
     recordings: { type: "string", default: "300" },
-    rounds: { type: "string", default: "40" },
+    rounds: { type: "string", default: "100" },
     explain: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },

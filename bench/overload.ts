@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { longestWait } from "../server/ingest/return-times.ts";
 import { describeMachine } from "./load/machine.ts";
 import { now } from "./load/now.ts";
 import { quantile } from "./load/quantile.ts";
@@ -10,7 +11,7 @@ import { drawOverload } from "./overload/draw.ts";
 import { sampleProcesses } from "./overload/sample.ts";
 import { judge, tellStory, toSeconds } from "./overload/series.ts";
 
-// npm run bench:overload [-- --minutes 10] [--times 3] [--seconds 60] [--companies 8] [--measure 30] [--places 128] [--write]
+// npm run bench:overload [-- --minutes 10] [--times 3] [--seconds 60] [--companies 8] [--measure 30] [--places 64] [--hasty 0.05] [--once 0.05] [--write]
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "10" },
@@ -19,7 +20,9 @@ const { values } = parseArgs({
     companies: { type: "string", default: "8" },
     history: { type: "string", default: "20000" },
     measure: { type: "string", default: "30" },
-    places: { type: "string", default: "128" },
+    places: { type: "string", default: "64" },
+    hasty: { type: "string", default: "0.05" },
+    once: { type: "string", default: "0.05" },
     write: { type: "boolean", default: false },
   },
 });
@@ -28,7 +31,7 @@ const [minutes, times, seconds] = [values.minutes, values.times, values.seconds]
   number,
   number,
 ];
-const [hasty, once] = [0.1, 0.05];
+const [hasty, once] = [values.hasty, values.once].map(Number) as [number, number];
 /** Milliseconds after the last answer in which everything accepted must have come to the bucket. */
 const patience = 3_600_000;
 const p = (of: readonly number[], share: number) => quantile(of, share).toFixed(0);
@@ -40,6 +43,7 @@ const stage = await openLoadStage({
   // Every sender is this one address here, and the disk is not what is to be tried: our copies go with the proof.
   env: {
     ONBIN_ADDRESS_RATE: "0",
+    ONBIN_TRUSTED_PROXIES: "127.0.0.1",
     ONBIN_RETENTION_DAYS: "0",
     ONBIN_UPLOADS_AT_ONCE: values.places,
   },
@@ -50,12 +54,12 @@ try {
   await stage.stop();
 }
 
-async function overload({ onbin, send, askConsole, stored, journalOf }: LoadStage): Promise<void> {
+async function overload({ onbin, send, askConsole, stored, wrong, journalOf }: LoadStage): Promise<void> {
   const capacity = await measureCapacity();
   const rate = times * capacity;
   console.log(`Capacity, ${values.measure} s of closed loop (8 senders, one after the other each): ${capacity.toFixed(1)} recordings of ${seconds} s a second, from the first push to the last object.
 Offered now: ${rate.toFixed(1)} a second for ${minutes} minutes, at moments of a schedule that waits for nobody. ${(100 * (1 - hasty - once)).toFixed(0)} % of the senders do as
-\`onbin send\` does (its own code: they wait as Retry-After says), ${100 * hasty} % come again every 100 ms, ${100 * once} % give up at the first refusal.
+\`onbin send\` does (its own rules: they wait as Retry-After says, then ask before they send), ${100 * hasty} % come again every 100 ms, ${100 * once} % give up at the first refusal.
 `);
   const began = now();
   const endSamples = sampleProcesses(onbin.service.pid ?? 0, onbin.dataDir);
@@ -99,28 +103,56 @@ Offered now: ${rate.toFixed(1)} a second for ${minutes} minutes, at moments of a
     asked.filter(({ at }) => at >= from && at < to).map(({ ms }) => ms);
   const minute = (ms: number) => `${(ms / 60_000).toFixed(1)} min`;
 
+  const refused = story.tries.filter(({ taken }) => !taken);
+  const reasons = [...Map.groupBy(refused, ({ why }) => why)].map(
+    ([why, { length }]) => `${length} × ${why}`,
+  );
+  const unanswered = refused.filter(({ why }) => why === "no answer").length;
+  const untold = refused.filter(({ why, wait }) => why !== "no answer" && wait === null).length;
+  const free = samples.map(({ freeBytes }) => freeBytes);
+  const disk = ((free[0] ?? 0) - Math.min(...free)) / 1e9;
+  const delivered = inSeconds.slice(0, 60 * minutes).reduce((sum, second) => sum + second.delivered, 0);
+  const most = (what: "inside" | "outside") =>
+    inSeconds.reduce((largest, second) => Math.max(largest, second[what]), 0);
+  const atEnd = inSeconds[Math.min(inSeconds.length, Math.ceil((overloadEnd - began) / 1000)) - 1];
+  const waited = (atEnd?.inside ?? 0) + (atEnd?.outside ?? 0);
+  const mayTake = 1000 * ((1.5 * waited) / capacity + longestWait);
+  const largest = Math.max(...Object.values(peaks));
+  const wanted = (what: string, isMet: boolean) => `(wanted: ${what}${isMet ? "" : "; MISSED"})`;
+
   console.log(`offered          ${due.length}
 accepted (2xx)   ${accepted}
-given up         ${givenUp}, of them ${givenUpByPatient} by senders that wait as they are told (wanted: 0)
-lost             ${lost.length} (wanted: 0) ${lost.slice(0, 5).join(" ")}
-twice            ${twice.length} (wanted: 0) ${twice.slice(0, 5).join(" ")}
-told to come again ${answered(false).length} times, Retry-After p50 ${p(waits, 0.5)} s, p95 ${p(waits, 0.95)} s, at most ${p(waits, 1)} s
+given up         ${givenUp}, of them ${givenUpByPatient} by senders that wait as they are told ${wanted("0", givenUpByPatient === 0)}
+LOST             ${lost.length + afterLost} ${wanted("0", lost.length + afterLost === 0)} ${lost.slice(0, 5).join(" ")}
+twice            ${twice.length} ${wanted("0", twice.length === 0)} ${twice.slice(0, 5).join(" ")}
+other samples    ${wrong.length} ${wanted("0", wrong.length === 0)} ${wrong.slice(0, 5).join(" ")}
+turned away      ${refused.length} times: ${reasons.join(", ")}
+  not answered   ${unanswered} ${wanted("0", unanswered === 0)}; without Retry-After ${untold} ${wanted("0", untold === 0)}
+  Retry-After    p50 ${p(waits, 0.5)} s, p95 ${p(waits, 0.95)} s, at most ${p(waits, 1)} s
 the door's answer  taken: p50 ${p(answered(true), 0.5)} ms, p95 ${p(answered(true), 0.95)} ms, max ${p(answered(true), 1)} ms; turned away: p50 ${p(answered(false), 0.5)} ms, p95 ${p(answered(false), 0.95)} ms
-console, p95     ${p(pages(began, overloadEnd), 0.95)} ms in the overload, ${p(pages(drainedAt, now()), 0.95)} ms after it
-waiting at most  ${inSeconds.reduce((most, { outside }) => Math.max(most, outside), 0)} with their senders, ${inSeconds.reduce((most, { inside }) => Math.max(most, inside), 0)} in the spool
-after the end of the overload: ${minute(lastAnswer - overloadEnd)} until the last sender had its answer, ${minute(drainedAt - overloadEnd)} until all of it was in the bucket
-then, at a quarter of the capacity: pushed → in the bucket p50 ${p(afterTaken, 0.5)} ms, p95 ${p(afterTaken, 0.95)} ms
+delivered        ${(delivered / 60 / minutes).toFixed(1)} a second during the overload, ${((100 * delivered) / 60 / minutes / capacity).toFixed(0)} % of the capacity
+console, p95     ${p(pages(began, overloadEnd), 0.95)} ms in the overload, ${p(pages(drainedAt, now()), 0.95)} ms after it; not answered 200: ${asked.filter(({ status }) => status !== 200).length} of ${asked.length}
+waiting at most  ${most("outside")} with their senders, ${most("inside")} in the spool; the disk had ${disk.toFixed(1)} GB less at most
+recovery         ${minute(lastAnswer - overloadEnd)} after the end of the overload the last sender had its answer, after ${minute(drainedAt - overloadEnd)} all of it was in the bucket ${wanted(`${minute(mayTake)}: 1.5 times what ${waited} need, and one Retry-After`, drainedAt - overloadEnd <= mayTake)}
+then, at a quarter of the capacity: pushed → in the bucket p50 ${p(afterTaken, 0.5)} ms, p95 ${p(afterTaken, 0.95)} ms ${wanted("p95 under 1000 ms", quantile(afterTaken, 0.95) < 1000)}
 memory, peak MB  ${Object.entries(peaks)
     .map(([name, peak]) => `${name} ${peak}`)
-    .join(", ")} (wanted: at most 300 each)
+    .join(", ")} ${wanted("at most 300 each", largest <= 300)}
 `);
-  const largest = Math.max(...Object.values(peaks));
-  if (lost.length + twice.length + givenUpByPatient + afterLost > 0 || largest > 300) process.exitCode = 1;
+  // A figure that is missed is printed; what ends this with an error is a promise that is broken.
+  if (lost.length + twice.length + afterLost + wrong.length > 0) process.exitCode = 1;
   if (!values.write) return;
   const figures = {
     ...describeMachine(),
     ...{ seconds, minutes, times, capacity: round(capacity), offered: due.length, accepted, givenUp },
-    ...{ lost: lost.length, twice: twice.length, peakMegabytes: peaks },
+    ...{
+      lost: lost.length + afterLost,
+      twice: twice.length,
+      wrong: wrong.length,
+      givenUpByPatient,
+      unanswered,
+    },
+    ...{ turnedAway: refused.length, diskGigabytes: round(disk), peakMegabytes: peaks },
     answerP95Ms: {
       taken: Math.round(quantile(answered(true), 0.95)),
       turnedAway: Math.round(quantile(answered(false), 0.95)),

@@ -14,6 +14,7 @@ const plan = [
     ],
     [
       ["kill -9", run("test:kill")],
+      ["kill -9, spool in a bucket", ["env", "ONBIN_TEST_SPOOL=s3", ...run("test:kill", "--kills", "10")]],
       // `npm test` has shown that these tests pass without a bug. All of the bugs by hand; here every third.
       ["planted bugs", run("test:harness", "--planted-only", "--every", "3")],
       // By hand 1,000; here as many as there is time for.
@@ -24,6 +25,8 @@ const plan = [
       ["real calls", run("test:sip")],
       ["formats, hostile files", run("test:sources", "formats")],
       ["Ceph", run("test:ceph")],
+      // By hand 2,000 recordings; the store is the Ceph that the stage before has installed.
+      ["several machines", run("test:machines", "--recordings", "300", "--blows", "8")],
       ["states of a transfer", run("test:states")],
       ["hostile bytes", run("test:fuzz", "--seconds", "60")],
       ["100,000 held", run("test:backlog", "--ordered", "1000")],

@@ -3,6 +3,9 @@ import type { Cost, Measured } from "./measured.ts";
 import type { Plan } from "./plan.ts";
 import type { Simulated } from "./simulate.ts";
 
+/** Recordings of one length, below which a figure says little. */
+const leastRecordings = 1_000;
+
 /** Tables in Markdown: what was measured, what is supposed, what each size needs, what breaks first, a day with an outage. */
 export function describePlans(
   plans: readonly Plan[],
@@ -22,10 +25,10 @@ export function describePlans(
     cpu("PostgreSQL", measured.cpu.postgres),
     cpu("the rest", measured.cpu.rest),
   ].join("; ")}; ${bytes(measured.walBytes)} of WAL, ${two(measured.transactions)} transactions,
-${two(measured.walSyncs)} fsyncs of the WAL, ${bytes(measured.databaseBytes)} in the database.
+${two(measured.walSyncs)} fsyncs of the WAL, ${bytes(measured.databaseBytes)} in the database.${(measured.fewest ?? 0) < leastRecordings ? `\n\n**Of fewer than ${count(leastRecordings)} recordings a length: that was a trial, and no measurement.**` : ""}
 
 **Supposed** (bench/capacity/assumptions.ts; each is an option of the command): ${Object.entries(given)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${name} ${value < 1e6 ? value : value.toExponential().replace("+", "")}`)
     .join(", ")}.
 
 ${head}

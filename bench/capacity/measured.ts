@@ -20,6 +20,8 @@ type LatencyFigures = {
 export type Cost = { each: number; perSecond: number };
 export type Measured = {
   sources: string[];
+  /** Of the shortest run. */
+  fewest?: number;
   /** CPU milliseconds, by process. */
   cpu: { web: Cost; work: Cost; postgres: Cost; rest: Cost };
   /** Of the database, whatever the length. */
@@ -62,6 +64,7 @@ export function combine(runs: readonly LatencyFigures[]): Measured {
       ({ at, machine, seconds, recordings, rate }) =>
         `${recordings} recordings of ${seconds} s at ${rate} a second, ${at}, ${machine}`,
     ),
+    fewest: Math.min(...runs.map(({ recordings }) => recordings)),
     cpu: {
       web: cpuOf((name) => name === "web"),
       work: cpuOf((name) => name === "work"),

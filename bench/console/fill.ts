@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import pg, { type Client } from "pg";
 
 /** What the database is filled with: calls of `big`, and as many spread over the others. */
 export type Filling = {
@@ -11,31 +11,83 @@ export type Filling = {
 
 /**
  * A company's calls of two years, and others': Japanese names and numbers, each type and state, chains of 2 to 7 with
- * steps of a flow, a third unanswered. Rows go in without triggers and indexes, which are made afterwards, so that a
- * million takes a minute or two.
+ * steps of a flow, a third unanswered. Rows go in without triggers and indexes, which are made afterwards, over two
+ * connections at once and with a WAL that is as short as can be, so that a million takes a minute or two.
+ * @param client a superuser's; the second connection is made like it
  */
-export async function fill(client: Client, { big, others, calls, settled = false }: Filling): Promise<void> {
-  await client.query("set session_replication_role = replica");
-  await client.query("set synchronous_commit = off");
-  await client.query("set maintenance_work_mem = '512MB'");
-  await client.query("set work_mem = '64MB'");
+export async function fill(client: Client, filling: Filling): Promise<void> {
+  const second = new pg.Client({
+    host: client.host,
+    port: client.port,
+    user: client.user ?? "",
+    database: client.database ?? "",
+  });
+  await second.connect();
+  try {
+    await set(
+      client,
+      hasty.map(([name, value]) => `alter system set ${name} = ${value}`),
+    );
+    await fillByTwo([client, second], filling);
+  } finally {
+    await second.end();
+    await set(
+      client,
+      hasty.map(([name]) => `alter system reset ${name}`),
+    );
+  }
+  await client.query("vacuum analyze");
+  // Otherwise the next who writes would pay for it.
+  await client.query("checkpoint");
+}
+
+/** Settings of the whole cluster while it is filled: nobody else is at work, and what is lost is filled again. */
+const hasty = [
+  ["autovacuum", "off"],
+  ["full_page_writes", "off"],
+  ["max_wal_size", "'16GB'"],
+] as const;
+
+async function set(client: Client, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await client.query(statement);
+  await client.query("select pg_reload_conf()");
+}
+
+async function fillByTwo(clients: readonly Client[], { big, others, calls, settled = false }: Filling) {
+  const [client] = clients;
+  if (client === undefined) return;
   const indexes = await client.query<{ name: string; definition: string }>(
     `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
      where indrelid in ('calls'::regclass, 'recordings'::regclass, 'attempts'::regclass, 'name_parts'::regclass)
-       and not indisunique`,
+       and not indisunique order by indrelid, indexrelid`,
   );
   for (const { name } of indexes.rows) await client.query(`drop index ${name}`);
-  await client.query(
-    `create temporary table filling as
-       select $1 as company_id, i from generate_series(1, $3::int) i
-       union all select ($2::text[])[1 + i % cardinality($2::text[])], i from generate_series(1, $3::int) i`,
-    [big, others, calls],
+  const shares = clients.map((_, at) => (at === 0 ? [big] : at === 1 ? others : []));
+  await Promise.all(
+    clients.map(async (own, at) => {
+      await own.query("set session_replication_role = replica");
+      await own.query("set synchronous_commit = off");
+      await own.query("set maintenance_work_mem = '512MB'");
+      await own.query("set work_mem = '64MB'");
+      await own.query(
+        `create temporary table filling as select ($1::text[])[1 + i % cardinality($1::text[])] as company_id, i
+           from generate_series(1, $2::int) i`,
+        [shares[at], calls],
+      );
+      await own.query("create temporary table filled as select unnest($1::text[]) as company_id", [
+        shares[at],
+      ]);
+      for (const statement of statements(settled)) await own.query(statement);
+      await own.query("drop table filling, filled");
+    }),
   );
-  for (const statement of statements(settled)) await client.query(statement);
-  for (const { definition } of indexes.rows) await client.query(definition);
-  await client.query("drop table filling");
-  await client.query("vacuum analyze");
-  await client.query("set session_replication_role = origin");
+  const left = [...indexes.rows];
+  await Promise.all(
+    clients.map(async (own) => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) await own.query(next.definition);
+      await own.query("set session_replication_role = origin");
+    }),
+  );
 }
 
 /** A number that looks random and is the same in every run, from 0 to below `n`. */
@@ -141,17 +193,20 @@ const statements = (settled: boolean) => [
      order by m.company_id, m.i`,
   `insert into attempts (company_id, attempt_id, sequence_id, started_at, finished_at, outcome, endpoint, bucket, object_key,
        region, http_status, request_id)
-     select company_id, gen_random_uuid(), sequence_id, received_at, received_at + interval '1 second', 'delivered',
+     select company_id, uuidv7(received_at - now()), sequence_id, received_at, received_at + interval '1 second', 'delivered',
        'aws', 'acme-recordings', object_key, 'ap-northeast-1', 200, 'R' || sequence_id
-     from recordings where state = 'delivered' and sequence_id like 'bench-%'`,
+     from recordings where state = 'delivered' and sequence_id like 'bench-%' and company_id in (select company_id from filled)
+     order by company_id, received_at`,
   `insert into integration_errors (company_id, service, sequence_id, code, params, http_status, request_id, at, last_at, recovered_at)
      select company_id, 'amazon-s3', sequence_id, coalesce(reason_code, 'SlowDown'), '{}', 403, 'R' || sequence_id,
        received_at, received_at, case when state = 'delivered' then received_at + interval '1 hour' end
-     from recordings where state in ('held', 'retrying') or (sequence_id like '%77' and state = 'delivered')`,
+     from recordings where company_id in (select company_id from filled)
+       and (state in ('held', 'retrying') or (sequence_id like '%77' and state = 'delivered'))`,
   `insert into name_parts (company_id, part, of, name)
      select company_id, part, of, name from (
        select distinct c.company_id, n.of, n.name from calls c cross join lateral (values ('user', c.user_name),
-         ('account', c.account_name), ('contact', c.contact_name)) n (of, name) where n.name <> '') names
+         ('account', c.account_name), ('contact', c.contact_name)) n (of, name) where n.name <> ''
+           and c.company_id in (select company_id from filled)) names
      cross join lateral parts_of_name(name) part order by 1, 2, 3, 4`,
   "drop table made",
 ];

@@ -19,7 +19,8 @@ type Reading = { at: number; postgres: number; onbin: number; lsn: string; state
  */
 export async function measureCost(stage: GrownStage, recordings: number): Promise<Cost> {
   return withClient(stage.dataDir, async (client) => {
-    await push(stage, 20);
+    const customers = await customersOf(client);
+    await push(stage, customers, 20);
     await delivered(client);
     await client.query("checkpoint");
     const before = await read(client, stage);
@@ -27,7 +28,7 @@ export async function measureCost(stage: GrownStage, recordings: number): Promis
     const idle = await between(client, before, await read(client, stage));
     await client.query("checkpoint");
     const begun = await read(client, stage);
-    await push(stage, recordings);
+    await push(stage, customers, recordings);
     await delivered(client);
     const busy = await between(client, begun, await read(client, stage));
     const each = (name: keyof typeof busy) =>
@@ -42,8 +43,23 @@ export async function measureCost(stage: GrownStage, recordings: number): Promis
   });
 }
 
-/** Numbers and names as scattered as those of the history, so that every index is met where a real call meets it. */
-async function push({ onbin, key, legs }: GrownStage, recordings: number): Promise<void> {
+/** Takes half of the calls that are pushed; nobody in the history has this name. */
+export const colleague = "成田 百合";
+/** Who is on the phone: nine calls in ten are a customer's who called before, the tenth brings a number and a name of its own. */
+type Customer = { number: string; account: string };
+const newcomers = 10;
+
+/** Customers of the history, from all its years, so that every index is met where a real call meets it. */
+async function customersOf(client: Client): Promise<Customer[]> {
+  const { rows } = await client.query<Customer>(
+    `select from_number as number, account_name as account from calls where company_id = 'big'
+       and from_number like '+8190%' and account_name is not null order by hashtext(sequence_id) limit 2000`,
+  );
+  if (rows.length === 0) throw new Error("the history has no customer: fill more calls");
+  return rows;
+}
+
+async function push({ onbin, key, legs }: GrownStage, customers: readonly Customer[], recordings: number) {
   const random = generator(pushed + 1);
   const pick = (n: number) => Math.floor(random() * n);
   let left = recordings;
@@ -51,17 +67,23 @@ async function push({ onbin, key, legs }: GrownStage, recordings: number): Promi
     { part: "agent", path: legs.agent },
     { part: "customer", path: legs.customer },
   ];
+  const newcomer = (): Customer => ({
+    number: `+8190${String(pick(100_000_000)).padStart(8, "0")}`,
+    account: `東京商事株式会社 ${pick(100_000_000)}号店`,
+  });
   const sender = async () => {
     while (left-- > 0) {
       const end = Date.now() / 1000;
+      const known = pushed % newcomers === 0 ? undefined : customers[pick(customers.length)];
+      const { number, account } = known ?? newcomer();
       const fields = {
         externalId: `growth.${++pushed}`,
         type: "incoming",
         answered: "true",
-        from: `+8190${String(pick(100_000_000)).padStart(8, "0")}`,
+        from: number,
         to: `03-5500-${String(pick(40)).padStart(4, "0")}`,
-        userName: `佐藤 ${["太郎", "花子", "一郎", "美咲"][pick(4)]}`,
-        accountName: `東京商事株式会社 ${pick(5000)}号店`,
+        userName: [colleague, colleague, "佐藤 太郎", "鈴木 花子"][pick(4)] ?? colleague,
+        accountName: account,
         dialBegin: String(end - 9),
         callBegin: String(end - 3),
         callEnd: String(end),

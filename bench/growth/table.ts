@@ -1,4 +1,4 @@
-import { flat, type Size, wanted } from "./figures.ts";
+import { broad, flat, questionsAsked, type Size, wanted } from "./figures.ts";
 
 /** The largest of the sizes without a backlog against the smallest. */
 export function growthOf(sizes: readonly Size[], of: (size: Size) => number): number {
@@ -11,7 +11,7 @@ export function growthOf(sizes: readonly Size[], of: (size: Size) => number): nu
 export function tableOf(sizes: readonly Size[]): string {
   const width = Math.max(12, ...sizes.map(({ name }) => name.length + 2));
   const line = (name: string, cells: readonly string[], end = "") =>
-    `${name.padEnd(30)}${cells.map((cell) => cell.padStart(width)).join("")}  ${end}`.trimEnd();
+    `${name.padEnd(38)}${cells.map((cell) => cell.padStart(width)).join("")}  ${end}`.trimEnd();
   const kinds = flat.map(({ name, unit, of }) => {
     const growth = growthOf(sizes, of);
     const verdict = `× ${growth.toFixed(2)}${growth > wanted ? "  MISSED" : ""}`;
@@ -32,6 +32,11 @@ export function tableOf(sizes: readonly Size[]): string {
       `largest : smallest, wanted ≤ ${wanted}`,
     ),
     ...kinds,
+    facts(`${broad.replace("calls: ", "")}, p50, ms`, ({ questions }) => questions[broad]?.p50),
+    ...[...questionsAsked, broad].flatMap((name) => [
+      facts(`· ${name.replace("calls: ", "")}, pages`, ({ questions }) => questions[name]?.pages),
+      facts(`· ${name.replace("calls: ", "")}, rows`, ({ questions }) => questions[name]?.rows),
+    ]),
     facts("claim to ship, worn, p50, ms", ({ worn }) => worn?.ship.p50),
     facts("claim to ship, worn, pages", ({ worn }) => worn?.ship.pages),
     facts("database, MB", ({ databaseBytes }) => databaseBytes / 1e6),

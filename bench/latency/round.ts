@@ -27,7 +27,7 @@ const databaseDelay = 2_000;
 /**
  * Pushes at moments of a schedule and waits until all of it is in the bucket, with a person at the console or without.
  * @param pagesASecond 0: nobody is at the console
- * @throws when a push was not answered 201, or did not come to the bucket
+ * @throws when a push was not answered 201, did not come to the bucket, or came twice
  */
 export async function runRound(
   { onbin, send, askConsole, stored, journalOf, sinkCost }: LoadStage,
@@ -52,20 +52,22 @@ export async function runRound(
     due.set(entry.id, entry.due);
     answered.push(entry.at - entry.due);
   }
-  const taken: number[] = [];
-  for (const end = now() + patience; taken.length < due.size; await sleep(50)) {
+  const taken = new Map<string, number>();
+  for (const end = now() + patience; taken.size < due.size; await sleep(50)) {
     for (const [id, at] of await stored()) {
       const since = due.get(id);
-      if (since !== undefined) taken.push(at - since);
+      if (since === undefined) continue;
+      if (taken.has(id)) throw new Error(`${id} came to the bucket twice`);
+      taken.set(id, at - since);
     }
-    if (now() > end) throw new Error(`${due.size - taken.length} of ${due.size} did not arrive`);
+    if (now() > end) throw new Error(`LOST: ${due.size - taken.size} of ${due.size} did not arrive`);
   }
   await sleep(databaseDelay);
   const sink = await sinkCost();
   const database = await readDatabase(onbin.dataDir);
   const did = (what: keyof DatabaseFigures) => database[what] - before.database[what];
   return {
-    ...{ answered, stored: taken, asked },
+    ...{ answered, stored: [...taken.values()], asked },
     service: between(before.processes, processes()),
     others: { sink: { ...sink, cpuSeconds: sink.cpuSeconds - before.sink.cpuSeconds }, senders },
     database: {

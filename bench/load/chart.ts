@@ -43,7 +43,7 @@ ${drawn.join("\n")}
     });
     const minutes = ticks(lasts).map(
       (second) =>
-        `<text x="${fix(x(second))}" y="${at + high + 16}" text-anchor="middle" fill="#555">${second / 60} min</text>`,
+        `<text x="${fix(x(second))}" y="${at + high + 16}" text-anchor="middle" fill="#555">${lasts < 120 ? `${second} s` : `${second / 60} min`}</text>`,
     );
     const shade = `<rect x="${fix(x(shaded.from))}" y="${at}" width="${fix(x(shaded.to) - x(shaded.from))}" height="${high}" fill="#f4efe2"/><text x="${fix(x(shaded.from) + 6)}" y="${at + 14}" fill="#8a7a4a">${escapeText(shaded.name)}</text>`;
     const paths = lines.map(({ colour, values }) => {
@@ -59,9 +59,9 @@ ${drawn.join("\n")}
   }
 }
 
-/** Whole minutes, at most twelve of them. */
+/** Whole minutes, at most twelve of them; of less than two minutes, ten seconds each. */
 function ticks(lasts: number): number[] {
-  const every = 60 * Math.max(1, Math.ceil(lasts / 60 / 12));
+  const every = lasts < 120 ? 10 : 60 * Math.max(1, Math.ceil(lasts / 60 / 12));
   return Array.from({ length: Math.floor(lasts / every) + 1 }, (_, i) => i * every);
 }
 

@@ -1,12 +1,13 @@
 import { open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pushFiles, type Sending } from "../../server/commands/push-files.ts";
+import type { Answer, Sending } from "../../server/commands/push-files.ts";
 import { pushPatiently } from "../../server/commands/push-patiently.ts";
 import { arrivals, generator } from "./arrivals.ts";
 import type { Legs } from "./legs.ts";
 import { now } from "./now.ts";
+import { openPushFromMemory } from "./push-from-memory.ts";
 
-/** How a phone system takes a "not now": `onbin send` itself, one that comes again after 100 ms, one that gives up at once. */
+/** How a phone system takes a "not now": as `onbin send` does, one that comes again after 100 ms, one that gives up at once. */
 export type Manner = "patient" | "hasty" | "once";
 export type Orders = {
   door: string;
@@ -23,10 +24,10 @@ export type Orders = {
   /** A line of JSON is written here for each try and each end. */
   journal: string;
 };
-/** `at` and `began` of `now()`; of a try that was refused `wait` is the Retry-After that was heard. */
+/** `at` and `began` of `now()`; `status` 0: no answer; of a refusal `code`, and the Retry-After that was heard as `wait`. */
 export type Entry =
   | { kind: "due"; id: string; at: number; manner: Manner }
-  | { kind: "try"; at: number; began: number; status: number; wait?: number; manner: Manner }
+  | { kind: "try"; at: number; began: number; status: number; code?: string; wait?: number; manner: Manner }
   | { kind: "end"; id: string; at: number; due: number; status: number; manner: Manner };
 
 /** The phone systems, in a process of their own: `senders.ts ORDERS` (JSON). Prints what they cost. */
@@ -38,6 +39,7 @@ const note = (entry: Entry) => void journal.write(`${JSON.stringify(entry)}\n`);
 const random = generator(7);
 const hastyPause = 100;
 const hastyTries = 600;
+const pushFromMemory = await openPushFromMemory(legs);
 
 if ("rate" in load) await openLoop(load.rate, load.seed);
 else await closedLoop(load.atOnce);
@@ -85,39 +87,43 @@ async function send(call: number, due: number): Promise<void> {
     ],
   };
   note({ kind: "due", id, at: due, manner });
-  const status = manner === "patient" ? await patiently(key, sending) : await rudely(manner, key, sending);
+  const status = manner === "patient" ? await patiently(key, id, sending) : await rudely(manner, key, id);
   note({ kind: "end", id, at: now(), due, status, manner });
 }
 
-async function patiently(key: string, sending: Sending): Promise<number> {
+async function patiently(key: string, id: string, sending: Sending): Promise<number> {
   let began = now();
-  const tried = (status: number, wait?: number) =>
-    note({
-      kind: "try",
-      at: now(),
-      began,
-      status,
-      manner: "patient",
-      ...(wait === undefined ? {} : { wait }),
-    });
-  const wait = async (waited: number) => {
-    tried(0, waited);
+  const wait = async (waited: number, answer: Answer) => {
+    noteTry("patient", began, answer);
     await sleep(1000 * waited);
     began = now();
   };
-  const { status } = await pushPatiently(door, key, sending, undefined, wait);
-  tried(status);
-  return status;
+  const answer = await pushPatiently(
+    door,
+    key,
+    sending,
+    undefined,
+    wait,
+    (_door, _key, _sending, _onBytes, asksFirst) => pushFromMemory(door, key, id, asksFirst),
+  );
+  noteTry("patient", began, answer);
+  return answer.status;
 }
 
-async function rudely(manner: "hasty" | "once", key: string, sending: Sending): Promise<number> {
+async function rudely(manner: "hasty" | "once", key: string, id: string): Promise<number> {
   for (let tries = 1; ; tries++) {
     const began = now();
-    const { status, retryAfter } = await pushFiles(door, key, sending);
-    const wait = retryAfter === undefined ? {} : { wait: retryAfter };
-    note({ kind: "try", at: now(), began, status, manner, ...wait });
+    const answer = await pushFromMemory(door, key, id);
+    const { status } = answer;
+    noteTry(manner, began, answer);
     const refused = status === 0 || status === 429 || status >= 500;
     if (!refused || manner === "once" || tries === hastyTries) return status;
     await sleep(hastyPause);
   }
+}
+
+function noteTry(manner: Manner, began: number, { status, body, retryAfter }: Answer): void {
+  const code = body.error === undefined ? {} : { code: body.error.code };
+  const wait = retryAfter === undefined ? {} : { wait: retryAfter };
+  note({ kind: "try", at: now(), began, status, manner, ...code, ...wait });
 }

@@ -1,12 +1,13 @@
 import { createServer } from "node:http";
+import { soundDigest } from "../peers/sound-digest.ts";
 import { now } from "./now.ts";
 
 /**
  * A loopback sink that answers as S3 does after a stored object, keeps no byte, and remembers when each object's answer
- * was handed to the kernel. Prints its URL; `GET /-/log?from=N` gives `[[name, at], …]` from the Nth on, the name being the object's
- * without folder and `.wav`, `at` of `now()`; `GET /-/cost` what this process cost.
+ * was handed to the kernel. Prints its URL; `GET /-/log?from=N` gives `[[name, at, sound], …]` from the Nth on, the name being the
+ * object's without folder and `.wav`, `at` of `now()`, `sound` the digest of its samples; `GET /-/cost` what this process cost.
  */
-const stored: [name: string, at: number][] = [];
+const stored: [name: string, at: number, sound: string | null][] = [];
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? "/", "http://sink");
   if (url.pathname === "/-/log") {
@@ -19,10 +20,12 @@ const server = createServer((request, response) => {
     response.end(JSON.stringify({ cpuSeconds: (user + system) / 1e6, peakBytes: maxRSS * 1024 }));
     return;
   }
-  request.resume();
+  const digest = soundDigest("crc32");
+  request.on("data", (chunk: Buffer) => digest.push(chunk));
   request.on("end", () => {
+    const { samples } = digest.finish();
     response.on("finish", () => {
-      stored.push([decodeURIComponent(url.pathname).replace(/^.*\/|\.wav$/g, ""), now()]);
+      stored.push([decodeURIComponent(url.pathname).replace(/^.*\/|\.wav$/g, ""), now(), samples]);
     });
     response.setHeader("etag", '"00000000000000000000000000000000-1"');
     const checksum = request.headers["x-amz-checksum-sha256"];

@@ -67,13 +67,18 @@ export async function openLoadStage({ seconds, companies, history, env = {} }: W
     const legs = await writeLegs(folder, seconds);
     const journalOf = (name: string) => join(folder, `${name}.jsonl`);
     let read = 0;
+    const wrong: string[] = [];
+    const prefixes = new Set<string>();
     return {
       onbin,
+      /** Objects that came to the sink with other samples than the legs have, as far as `stored` has looked. */
+      wrong,
       keys,
       journalOf,
       stop,
       /** Sends as ordered. @returns what the senders cost, once the last one has come to its end */
       async send(orders: Omit<Orders, "door" | "keys" | "legs" | "journal">): Promise<Cost> {
+        prefixes.add(orders.prefix);
         const whole = { door: onbin.url, keys, legs, journal: journalOf(orders.prefix), ...orders };
         const child = start("senders.ts", [JSON.stringify(whole)]);
         const [printed] = await Promise.all([text(child.stdout), once(child, "close")]);
@@ -91,9 +96,12 @@ export async function openLoadStage({ seconds, companies, history, env = {} }: W
       /** What came to the sink since the last asking: name and moment. */
       async stored(): Promise<[string, number][]> {
         const answer = await fetch(`${sinkUrl}/-/log?from=${read}`);
-        const more = (await answer.json()) as [string, number][];
+        const more = (await answer.json()) as [name: string, at: number, sound: string | null][];
         read += more.length;
-        return more;
+        // The check that a destination works leaves objects of its own.
+        const sent = more.filter(([name]) => prefixes.has(name.replace(/-\d+$/, "")));
+        for (const [name, , sound] of sent) if (sound !== legs.sound) wrong.push(name);
+        return more.map(([name, at]) => [name, at]);
       },
       sinkCost: async () => (await (await fetch(`${sinkUrl}/-/cost`)).json()) as Cost,
     };

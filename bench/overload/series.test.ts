@@ -20,7 +20,7 @@ const run = () =>
     journalOf([
       due("a", 1000),
       due("b", 1100),
-      { kind: "try", at: 1200, began: 1100, status: 0, wait: 2, manner: "patient" },
+      { kind: "try", at: 1200, began: 1100, status: 503, wait: 2, manner: "patient" },
       end("a", 1500, 201),
       due("c", 2100),
       end("c", 2200, 503),

@@ -16,7 +16,7 @@ export type Second = {
 export type Fate = { due: number; ended: number | null; status: number; stored: number[]; manner: string };
 export type Story = {
   fates: Map<string, Fate>;
-  tries: { at: number; began: number; taken: boolean; wait: number | null }[];
+  tries: { at: number; began: number; taken: boolean; why: string; wait: number | null }[];
 };
 
 /** Puts the senders' journal and the sink's log together. */
@@ -33,8 +33,9 @@ export async function tellStory(
       const fate = fates.get(entry.id);
       if (fate) Object.assign(fate, { ended: entry.at, status: entry.status });
     } else {
-      const { at, began, status, wait = null } = entry;
-      tries.push({ at, began, taken: isTaken(status), wait });
+      const { at, began, status, code = "", wait = null } = entry;
+      const why = status === 0 ? "no answer" : `${status} ${code}`.trim();
+      tries.push({ at, began, taken: isTaken(status), why, wait });
     }
   }
   for (const [name, at] of stored) fates.get(name)?.stored.push(at);

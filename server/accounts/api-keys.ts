@@ -120,7 +120,23 @@ export async function listApiKeys(companyId: string, trx: Trx, sourceId?: string
 }
 
 /** Whose key it is, and the source whose door it opens; null: the push door as such. */
-export type KeyHolder = { companyId: string; keyId: string; scope: KeyScope; sourceId: string | null };
+export type KeyHolder = {
+  companyId: string;
+  keyId: string;
+  scope: KeyScope;
+  sourceId: string | null;
+  /** When the key was looked at: seconds since 1970 by the database's clock. */
+  askedAt: number;
+};
+
+type KeyRow = {
+  company_id: string;
+  key_id: string;
+  scope: KeyScope;
+  source_id: string | null;
+  stale: boolean;
+  asked_at: number;
+};
 
 /**
  * The company that an API key belongs to, and what it may do; null when it is unknown or ended.
@@ -132,19 +148,13 @@ export async function findCompanyOfKey(
   address: string,
 ): Promise<KeyHolder | null> {
   if (!/^onbin_[A-Za-z0-9_-]{43}$/.test(key)) return null;
-  const found = await db.system
-    .selectFrom("api_keys")
-    .select([
-      "company_id",
-      "key_id",
-      "scope",
-      "source_id",
-      sql<boolean>`coalesce(last_used_at < now() - interval '1 minute', true)`.as("stale"),
-    ])
-    .where("sha256", "=", hashToken(key))
-    .where("ended_at", "is", null)
-    .executeTakeFirst();
-  if (found?.stale) {
+  const { rows } = await sql<KeyRow>`
+    select company_id, key_id, scope, source_id, extract(epoch from now())::float8 as asked_at,
+      coalesce(last_used_at < now() - interval '1 minute', true) as stale
+    from api_keys where sha256 = ${hashToken(key)} and ended_at is null`.execute(db.system);
+  const [found] = rows;
+  if (found === undefined) return null;
+  if (found.stale) {
     await db.system
       .updateTable("api_keys")
       .set({ last_used_at: sql<Date>`now()`, last_used_address: address })
@@ -152,7 +162,6 @@ export async function findCompanyOfKey(
       .where("key_id", "=", found.key_id)
       .execute();
   }
-  if (!found) return null;
-  const { company_id: companyId, key_id: keyId, scope, source_id: sourceId } = found;
-  return { companyId, keyId, scope, sourceId };
+  const { company_id: companyId, key_id: keyId, scope, source_id: sourceId, asked_at: askedAt } = found;
+  return { companyId, keyId, scope, sourceId, askedAt };
 }

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
 import { BoundedClient, patience } from "./bounded-client.ts";
+import { CompanyClient } from "./company-client.ts";
 
 /** All tables of the database; each room adds its own by declaration merging in its `tables.ts`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the rooms
@@ -14,8 +15,11 @@ export type Trx = Transaction<Tables>;
  * queries that must see all companies.
  */
 export type Database = {
-  /** Runs an act in one transaction that sees and writes only the rows of this company. */
-  forCompany<T>(companyId: string, act: (trx: Trx) => Promise<T>): Promise<T>;
+  /**
+   * Runs an act in one transaction that sees and writes only the rows of this company.
+   * @param locks names that are locked until it ends, before the act reads anything; they cost no round trip here
+   */
+  forCompany<T>(companyId: string, act: (trx: Trx) => Promise<T>, locks?: readonly string[]): Promise<T>;
   system: Kysely<Tables>;
   /** How to open a further connection as `system`, for LISTEN and locks. */
   systemConnection: pg.ClientConfig;
@@ -29,13 +33,14 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 
 export function openDatabase(connections: Connections, pool: { company: number; system: number }): Database {
-  const open = (config: pg.ClientConfig, max: number) => {
+  const open = (config: pg.PoolConfig, max: number) => {
     const connectionPool = new pg.Pool({
       Client: BoundedClient,
       ...config,
       ...patience,
       max,
-      idleTimeoutMillis: 30_000,
+      // A new connection costs the two sides some 16 ms of CPU together: a pause of a minute must not end it.
+      idleTimeoutMillis: 180_000,
       connectionTimeoutMillis: 10_000,
     });
     // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
@@ -44,13 +49,17 @@ export function openDatabase(connections: Connections, pool: { company: number; 
     connectionPool.on("connect", (client) => client.on("error", () => undefined));
     return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connectionPool }) });
   };
-  const service = open(connections.service, pool.company);
+  const service = open({ ...connections.service, Client: CompanyClient, pipeline: true }, pool.company);
   const system = open(connections.system, pool.system);
   return {
-    forCompany: (companyId, act) =>
+    forCompany: (companyId, act, locks = []) =>
       service.transaction().execute(async (trx) => {
-        await sql`select set_config('role', ${connections.companyRole}, true),
-                         set_config('app.company', ${companyId}, true)`.execute(trx);
+        // No rows are read here: policies are chosen when a statement is planned, and what a statement sees was settled
+        // before it got its locks.
+        const choice = sql`set_config('role', ${connections.companyRole}, true),
+          set_config('app.company', ${companyId}, true)`;
+        if (locks.length === 0) await sql`select ${choice}`.execute(trx);
+        else await sql`select ${choice}, ${lockAll(locks)}`.execute(trx);
         return act(trx);
       }),
     system,
@@ -59,6 +68,12 @@ export function openDatabase(connections: Connections, pool: { company: number; 
       await Promise.all([service.destroy(), system.destroy()]);
     },
   };
+}
+
+/** Locks names until the transaction ends, each once and in one order for all; an expression of a SELECT. */
+export function lockAll(names: readonly string[]) {
+  return sql`(select count(pg_advisory_xact_lock(key)) from
+    (select hashtextextended(name, 0) as key from unnest(${[...new Set(names)]}::text[]) as name order by 1) as ordered)`;
 }
 
 /** True for PostgreSQL's error of this SQLSTATE (five characters, PostgreSQL manual, appendix A). */

@@ -1,4 +1,3 @@
-import { closeSync, fsyncSync, openSync, renameSync } from "node:fs";
 import { mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -30,18 +29,6 @@ export async function renameDurably(from: string, to: string): Promise<void> {
   await rename(from, to);
   // kill point: durable.renamed
   await syncFolder(dirname(to));
-}
-
-/** The same for a thread that may wait. */
-export function renameDurablySync(from: string, to: string): void {
-  renameSync(from, to);
-  // kill point: durable.renamed-in-thread
-  const folder = openSync(dirname(to), "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }
 
 /**

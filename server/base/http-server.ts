@@ -10,6 +10,7 @@ import { answerClientError, answerOnSocket, refuseOddHead } from "./client-error
 import { isDatabaseAway, isSqlState } from "./database.ts";
 import type { Log } from "./log.ts";
 import { refuseOddText } from "./odd-text.ts";
+import { openPassOver } from "./pass-over.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { plainForwardedFor } from "./sender-address.ts";
 import { type TlsFiles, tlsOptions } from "./tls-files.ts";
@@ -142,32 +143,7 @@ export function createHttpServer(log: Log, door: Door = {}) {
 /** Retry-After in seconds while the database restarts. */
 const databaseWait = 2;
 
-/** Bytes, and milliseconds, of a refused body that are still read and thrown away. */
-const passedOver = { bytes: 64 * 2 ** 20, ms: 10_000 };
-
-/**
- * Lets a sender who did not ask first (`Expect: 100-continue`) come to its end: a connection that is closed while
- * bytes arrive is reset, and the answer is lost with it (RFC 9112 §9.6).
- */
-function passOver(request: IncomingMessage): Promise<void> {
-  if (request.complete || request.destroyed || waitsForContinue.has(request)) return Promise.resolve();
-  return new Promise((resolve) => {
-    let bytes = 0;
-    // Nobody reads any more what was to read it.
-    request.unpipe();
-    const clock = setTimeout(resolve, passedOver.ms);
-    const end = () => {
-      clearTimeout(clock);
-      resolve();
-    };
-    request.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > passedOver.bytes) end();
-    });
-    request.once("end", end).once("error", end).once("close", end);
-    request.resume();
-  });
-}
+const passOver = openPassOver();
 
 /** Answers with the one error shape; a body that was not read to its end ends the connection. */
 export async function sendError(
@@ -175,7 +151,7 @@ export async function sendError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  if (error.code !== "too_slow") await passOver(request.raw);
+  if (error.code !== "too_slow" && !waitsForContinue.has(request.raw)) await passOver(request.raw);
   const { cause, cure } = error.words(chooseLanguage(request.headers["accept-language"]));
   if (error.retryAfter !== undefined) reply.header("retry-after", error.retryAfter);
   if (!request.raw.complete) reply.header("connection", "close");

@@ -8,8 +8,9 @@ export type Pump = {
 };
 
 /**
- * Claims as many jobs as there are free slots and runs them, whenever it is woken, enough slots get free, or the clock
- * says so. Rows are the truth: a lost wake-up costs at most `idleMs`.
+ * Claims as many jobs as there are free slots and runs them, whenever it is woken, the clock says so, or enough slots get
+ * free while more is known to wait. Rows are the truth: a lost wake-up costs at most `idleMs`. While nothing runs, a
+ * wake-up claims at once; while something does, claims are few and large.
  */
 export function startPump<Job>(options: {
   name: string;
@@ -21,60 +22,73 @@ export function startPump<Job>(options: {
   gatherMs?: number;
   idleMs: number;
   claim: (free: number) => Promise<readonly Job[]>;
+  /** Asked at a job's end: something may wait that was not claimed although slots were free. Default: always. */
+  mayBeLeft?: (job: Job) => boolean;
   run: (job: Job) => Promise<void>;
   log: Log;
 }): Pump {
   const { name, slots, refill = 1, gatherMs = 0, idleMs, claim, run, log } = options;
+  const mayBeLeft = options.mayBeLeft ?? (() => true);
   const running = new Set<Promise<void>>();
   let stopped = false;
   let claiming: Promise<void> | null = null;
-  let again = false;
+  /** Woken while a claim was under way, which may have looked before what it was woken for was there. */
+  let wokenMeanwhile = false;
+  /** There may be more than there were slots for. */
+  let more = false;
 
   const once = async () => {
     const free = slots - running.size;
-    if (free <= 0) return;
+    if (free <= 0) {
+      more = true;
+      return;
+    }
     const jobs = await claim(free);
+    more = jobs.length >= free;
     for (const job of jobs) {
       const done = run(job)
         .catch((error: unknown) => log.error(`${name}.failed`, error))
         .finally(() => {
           running.delete(done);
-          if (slots - running.size >= refill) wake();
+          if (slots - running.size >= refill && (more || mayBeLeft(job))) look();
         });
       running.add(done);
     }
-    // A full claim means that there may be more than there were slots; the next one that ends asks again.
-    if (jobs.length === free && running.size < slots) again = true;
   };
 
-  const wake = () => {
+  const look = () => {
     if (stopped) return;
     if (claiming) {
-      again = true;
+      wokenMeanwhile = true;
       return;
     }
     claiming = once()
-      .catch((error: unknown) => log.error(`${name}.claim-failed`, error))
+      .catch((error: unknown) => {
+        more = false;
+        log.error(`${name}.claim-failed`, error);
+      })
       .finally(() => {
         claiming = null;
-        if (again) {
-          again = false;
-          wake();
-        }
+        const woken = wokenMeanwhile;
+        wokenMeanwhile = false;
+        if (more && slots - running.size >= refill) look();
+        else if (woken) wake();
       });
   };
 
   let gathering: NodeJS.Timeout | undefined;
-  const clock = setInterval(wake, idleMs);
-  wake();
+  const wake = () => {
+    if (gatherMs === 0 || running.size === 0) return look();
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      look();
+    }, gatherMs);
+  };
+
+  const clock = setInterval(look, idleMs);
+  look();
   return {
-    wake() {
-      if (gatherMs === 0 || running.size === 0) return wake();
-      gathering ??= setTimeout(() => {
-        gathering = undefined;
-        wake();
-      }, gatherMs);
-    },
+    wake,
     async stop() {
       stopped = true;
       clearInterval(clock);

@@ -172,7 +172,7 @@ export function readSettings(environment: Environment): Settings {
     readRate: attempt("ONBIN_READ_RATE", 3_000, parseRate),
     addressRate: attempt("ONBIN_ADDRESS_RATE", 30_000, parseRate),
     maxConnections: attempt("ONBIN_MAX_CONNECTIONS", 16_384, (value) => parseWhole(value, 16, 2 ** 20)),
-    uploadsAtOnce: attempt("ONBIN_UPLOADS_AT_ONCE", 128, (value) => parseWhole(value, 8, 4096)),
+    uploadsAtOnce: attempt("ONBIN_UPLOADS_AT_ONCE", 64, (value) => parseWhole(value, 8, 4096)),
     shipSlots: attempt("ONBIN_SHIP_SLOTS", Math.max(16, 8 * availableParallelism()), (value) =>
       parseNumber(value, 1, 512),
     ),

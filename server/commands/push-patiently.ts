@@ -12,19 +12,21 @@ const longestTooMany = 3600;
  * Sends until there is an answer that waiting does not change; a full disk or a restart over there passes. Never comes
  * again before the time that the door names (Retry-After), and then asks before it sends the bytes once more. To be one
  * of too many is no failure: it costs no try.
- * @param wait seconds; for tests
+ * @param wait seconds; is told the answer that asks for them; for tests and benches
+ * @param push sends it once; for benches
  */
 export async function pushPatiently(
   url: URL,
   key: string,
   sending: Sending,
   onBytes: (sent: number, total: number) => void = () => undefined,
-  wait: (seconds: number) => Promise<unknown> = (seconds) => sleep(1000 * seconds),
+  wait: (seconds: number, answer: Answer) => Promise<unknown> = (seconds) => sleep(1000 * seconds),
+  push: typeof pushFiles = pushFiles,
 ): Promise<Answer> {
   let failed = 0;
   let waitedForTurn = 0;
   for (let wasTurnedAway = false; ; wasTurnedAway = true) {
-    const answer = await pushFiles(url, key, sending, onBytes, wasTurnedAway);
+    const answer = await push(url, key, sending, onBytes, wasTurnedAway);
     const { status, retryAfter } = answer;
     const isTooMany = status === 429 || answer.body.error?.code === "door_busy";
     if (!isTooMany && status !== 0 && status < 500) return answer;
@@ -40,6 +42,6 @@ export async function pushPatiently(
     process.stderr.write(
       `${url.origin} cannot take it now (${why}); trying again in ${seconds} s${which}.\n`,
     );
-    await wait(seconds);
+    await wait(seconds, answer);
   }
 }

@@ -71,7 +71,7 @@ export async function startWeb({
   log,
 }: RoleParts): Promise<StartedRole> {
   const db = openDatabase(connections, { company: 16, system: 8 });
-  const threads = lazily(() => openShapeThreads(1, false));
+  const threads = lazily(() => openShapeThreads(1));
   const spool = spoolOf(settings, log, remakeFinished(db, threads.get, settings));
   const keys = await followMasterKey(db, { web: webKey }, log);
   const { sealingKey } = keys;

@@ -25,7 +25,7 @@ const shapeThreads = 2;
 /** `work`: shapes, ships, checks connections; the only role that opens companies' secrets. */
 export async function startWork({ settings, connections, log }: RoleParts): Promise<StartedRole> {
   const db = openDatabase(connections, { company: 4, system: 12 });
-  const threads = openShapeThreads(shapeThreads, settings.spoolBucket === null);
+  const threads = openShapeThreads(shapeThreads);
   const spool = spoolOf(
     settings,
     log,

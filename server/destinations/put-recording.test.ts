@@ -142,3 +142,31 @@ test("length, SHA-256 and If-None-Match are under the signature: no byte is sent
     ]),
   );
 });
+
+test("a store that has confirmed by ETag once has the MD5 taken of what is sent, and not of the file again", async () => {
+  const peer = await peerInTest({});
+  const caller = callerInTest();
+  let read = 0;
+  const counted = async (key: string, bytes: number) => {
+    const recording = await recordingInTest(bytes);
+    const md5 = () => {
+      read += 1;
+      return recording.md5();
+    };
+    return { ...recording, key, md5 };
+  };
+  // More than one piece of it is read at a time.
+  for (const [at, bytes] of [1000, 1_500_000, 700_000].entries()) {
+    const recording = await counted(`rec/${at}.wav`, bytes);
+    expect(await putRecording(putOnly(peer), recording, caller, context)).toMatchObject({
+      outcome: "stored",
+    });
+  }
+  expect(read).toBe(1);
+  peer.faults.set([{ act: { kind: "wrongEtag", etag: "0".repeat(32) } }]);
+  const spoilt = await counted("rec/spoilt.wav", 1000);
+  expect(await putRecording(putOnly(peer), spoilt, caller, context)).toMatchObject({
+    failure: { code: "StoredDamaged" },
+  });
+  expect(read).toBe(1);
+});

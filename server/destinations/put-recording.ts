@@ -2,6 +2,7 @@ import { classify } from "./classify-failure.ts";
 import type { Failure } from "./failure.ts";
 import { failureContext } from "./failure-context.ts";
 import { NetworkFault } from "./network-fault.ts";
+import { proofOf } from "./proof-of-answer.ts";
 import { isEncryptedAsWished, objectHeaders, type PutWishes } from "./put-wishes.ts";
 import type { S3Caller } from "./s3-caller.ts";
 import { readErrorBody } from "./s3-error-body.ts";
@@ -59,9 +60,15 @@ export async function putRecording(
   signal?: AbortSignal,
 ): Promise<PutOutcome> {
   const judge = failureContext(target, { ...context, action: "put", conditional: recording.ifNoneMatch });
+  const sent: { md5?: string } = {};
+  const onMd5 = caller.confirmingByMd5.has(target.endpoint.name)
+    ? (md5: string) => {
+        sent.md5 = md5;
+      }
+    : undefined;
   let answer: S3Answer;
   try {
-    answer = await s3Request(target, putRequest(recording, target.wishes), caller, signal);
+    answer = await s3Request(target, putRequest(recording, target.wishes, onMd5), caller, signal);
   } catch (error) {
     if (!(error instanceof NetworkFault)) throw error;
     return { outcome: "failed", failure: classify(error, judge), unknown: error.outcomeUnknown };
@@ -76,7 +83,8 @@ export async function putRecording(
       answer.afterUnknown || answer.status < 300 || (answer.status >= 500 && answer.status !== 501);
     return { outcome: "failed", failure: classify(answer, judge), unknown };
   }
-  const proof = await proofOf(answer, etag, recording);
+  const md5 = async () => sent.md5 ?? recording.md5();
+  const proof = await proofOf(answer, etag, { sha256: recording.sha256, md5 }, target.endpoint, caller);
   if (proof !== null) {
     const unencrypted = !isEncryptedAsWished(target.wishes, answer.headers);
     return { outcome: "stored", ...kept, proof, ...(unencrypted ? { unencrypted } : {}) };
@@ -91,7 +99,11 @@ export async function putRecording(
   return { outcome: "failed", failure, unknown: false };
 }
 
-function putRequest({ key, path, bytes, sha256, ifNoneMatch }: RecordingFile, wishes: PutWishes) {
+function putRequest(
+  { key, path, bytes, sha256, ifNoneMatch }: RecordingFile,
+  wishes: PutWishes,
+  onMd5: ((md5: string) => void) | undefined,
+) {
   return {
     method: "PUT",
     key,
@@ -101,7 +113,7 @@ function putRequest({ key, path, bytes, sha256, ifNoneMatch }: RecordingFile, wi
       ...(ifNoneMatch ? { "if-none-match": "*" } : {}),
       ...objectHeaders(wishes),
     },
-    body: { kind: "file", path, bytes, sha256 },
+    body: { kind: "file", path, bytes, sha256, ...(onMd5 === undefined ? {} : { onMd5 }) },
   } as const;
 }
 
@@ -112,26 +124,4 @@ export function isStored({ status, headers, body }: S3Answer): boolean {
     headers.etag !== undefined &&
     readErrorBody(body, headers["content-type"]).kind === "empty"
   );
-}
-
-/** Null when the store confirmed other bytes than ours; whatever it says of them is compared. */
-async function proofOf(
-  { headers }: S3Answer,
-  etag: string | null,
-  recording: RecordingFile,
-): Promise<Proof | null> {
-  const checksum = headers["x-amz-checksum-sha256"];
-  if (checksum !== undefined && checksum !== Buffer.from(recording.sha256, "hex").toString("base64"))
-    return null;
-  const md5 = etag !== null && etagIsMd5(etag, headers) ? await recording.md5() : null;
-  if (md5 !== null && etag?.toLowerCase() !== md5.toLowerCase()) return null;
-  if (checksum !== undefined) return "checksum";
-  return md5 === null ? "signed-hash" : "etag";
-}
-
-/** With SSE-KMS, DSSE or customer keys the ETag is not the MD5 (S3 API Reference, "Object", ETag). */
-function etagIsMd5(etag: string, headers: Record<string, string>): boolean {
-  const encryption = headers["x-amz-server-side-encryption"] ?? "";
-  const customerKey = headers["x-amz-server-side-encryption-customer-algorithm"] !== undefined;
-  return /^[0-9a-f]{32}$/i.test(etag) && !encryption.startsWith("aws:kms") && !customerKey;
 }

@@ -1,11 +1,15 @@
+import { createHash } from "node:crypto";
 import { fstatSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { ClientRequest } from "node:http";
 import { NetworkFault } from "./network-fault.ts";
 
-/** What a request carries; `sha256` is hex and was measured before. */
+/**
+ * What a request carries; `sha256` is hex and was measured before. `onMd5`: told the MD5, in hex, of the bytes that were
+ * handed over, before the last of them.
+ */
 export type RequestBody =
-  | { kind: "file"; path: string; bytes: number; sha256: string }
+  | { kind: "file"; path: string; bytes: number; sha256: string; onMd5?: (md5: string) => void }
   | { kind: "bytes"; bytes: Buffer };
 
 export function bodyBytes(body: RequestBody | undefined): number {
@@ -48,7 +52,7 @@ export async function openBody(body: RequestBody): Promise<OpenBody> {
     throw new NetworkFault("local", "size", false);
   }
   return {
-    writeTo: (request, watch) => streamFile(file, body.bytes, request, watch),
+    writeTo: (request, watch) => streamFile(file, body, request, watch),
     close: () => file.close(),
   };
 }
@@ -56,10 +60,11 @@ export async function openBody(body: RequestBody): Promise<OpenBody> {
 /** Two buffers take turns: while the socket takes one chunk, the next is read into the other. */
 async function streamFile(
   file: FileHandle,
-  bytes: number,
+  { bytes, onMd5 }: Extract<RequestBody, { kind: "file" }>,
   request: ClientRequest,
   watch: { moved(): void; handedOver(): void; stopped: AbortSignal },
 ): Promise<void> {
+  const md5 = onMd5 === undefined ? null : createHash("md5");
   const size = Math.min(bytes, chunkBytes);
   const buffers: [Buffer, Buffer] = [
     Buffer.allocUnsafeSlow(size),
@@ -71,10 +76,12 @@ async function streamFile(
     const length = Math.min(size, bytes - position);
     const chunk = buffers[0].subarray(0, length);
     await readFully(file, chunk, position).catch(asLocalFault);
+    md5?.update(chunk);
     await inFlight;
     if (watch.stopped.aborted) return;
     position += length;
     if (position === bytes) {
+      if (md5 !== null) onMd5?.(md5.digest("hex"));
       watch.handedOver();
       request.end(chunk, watch.moved);
     } else {

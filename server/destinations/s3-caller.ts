@@ -26,6 +26,8 @@ export type S3Caller = {
   agent(protocol: "http:" | "https:", connection: "kept" | "fresh", named: string | null): http.Agent;
   /** Stores (host names) that do not answer `Expect: 100-continue`. */
   readonly withoutContinue: Set<string>;
+  /** Stores (endpoint names) that confirm by ETag alone: the MD5 is taken while the bytes are read for them. */
+  readonly confirmingByMd5: Set<string>;
   /** What requests carry beside a store's credentials, and no answer may bring back: the proxy's password. */
   readonly secrets: readonly (string | null)[];
   close(): void;
@@ -62,6 +64,7 @@ export function createS3Caller(options: EgressOptions = {}): S3Caller {
       return agent;
     },
     withoutContinue: new Set(),
+    confirmingByMd5: new Set(),
     secrets: [passwordOf(options.proxy ?? null)],
     close() {
       for (const agent of agents.values()) agent.destroy();

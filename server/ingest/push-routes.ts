@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { stepTypes } from "../../contract/calls.ts";
 import { type PushFile, pushFields, pushFiles } from "../../contract/push.ts";
+import type { KeyHolder } from "../accounts/api-keys.ts";
 import type { KeyLimits } from "../accounts/key-limits.ts";
 import { requireKeyHolder } from "../accounts/require-key.ts";
 import { AppError, type ErrorDetails } from "../base/app-error.ts";
@@ -17,6 +18,7 @@ import type { Incoming, Spool } from "../keep/spool.ts";
 import { type Claim, openSpoolClaims } from "../keep/spool-claims.ts";
 import { spoolFault } from "../keep/spool-fault.ts";
 import type { Original, Params } from "../keep/tables.ts";
+import type { Received } from "./arrival.ts";
 import {
   factsWithinOf,
   isAsterisk,
@@ -28,7 +30,7 @@ import { type DoorLog, watchDoor } from "./door-log.ts";
 import { parsePushFields } from "./parse-push-fields.ts";
 import { pushSchema } from "./push-schema.ts";
 import { type PushForm, readPushForm } from "./read-push-form.ts";
-import { type Received, receiveRecording } from "./receive-recording.ts";
+import { receiveRecording } from "./receive-recording.ts";
 import { noteSource, type SourceEvent } from "./sources/source-events.ts";
 import { findSource, type Source } from "./sources/source-store.ts";
 import type { UploadPlaces } from "./upload-places.ts";
@@ -51,7 +53,7 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db, spool));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
-    const { companyId, sourceId } = await requireKeyHolder(db, keyLimits, request, "push");
+    const { companyId, sourceId, askedAt } = await requireKeyHolder(db, keyLimits, request, "push");
     note(request, { company: companyId });
     // What a source page shows is not worth a push that was taken: its failure is logged and goes no further.
     const heard = async (event: SourceEvent) => {
@@ -68,7 +70,7 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
       acceptBody(request, reply);
       const form = await readPushForm(request.raw, spool, maxUpload, claim);
       const source = sourceId === null ? null : await findSource(db, sourceId);
-      const received = await receiveForm(db, spool, { companyId, sourceId, source }, form, request);
+      const received = await receiveForm(db, spool, { companyId, sourceId, source, askedAt }, form, request);
       claim.committed();
       await heard({ kind: "received", item: itemOf(form), sequenceId: received.sequenceId });
       if (received.sidesAssumed) {
@@ -134,10 +136,12 @@ function refuseByHeaders(request: FastifyRequest, maxUpload: number): void {
   if (Number(length ?? 0) > maxUpload) throw new AppError("too_large", { limitBytes: maxUpload });
 }
 
+type Pusher = Pick<KeyHolder, "companyId" | "sourceId" | "askedAt"> & { source: Source | null };
+
 async function receiveForm(
   db: Database,
   spool: Spool,
-  { companyId, sourceId, source }: { companyId: string; sourceId: string | null; source: Source | null },
+  { companyId, sourceId, source, askedAt }: Pusher,
   form: PushForm,
   request: FastifyRequest,
 ): Promise<Received & { sidesAssumed: boolean }> {
@@ -157,7 +161,9 @@ async function receiveForm(
     const originals = await spool.keep(companyId, legs);
     kept = true;
     const media =
-      legs.length === 0 ? null : { originals, declaredFormat: format, agentOffset, customerOffset };
+      legs.length === 0
+        ? null
+        : { originals, namedAfter: askedAt, declaredFormat: format, agentOffset, customerOffset };
     const received = await receiveRecording(db, spool, companyId, {
       source: sourceId ?? "push",
       ...(fileName === null ? {} : { names: [fileName] }),

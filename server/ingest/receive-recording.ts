@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { AppError } from "../base/app-error.ts";
 import { type Database, isSqlState, type Trx, uniqueViolation } from "../base/database.ts";
 import { newSequenceId } from "../base/ids.ts";
+import { addNewRecording } from "../keep/add-new-recording.ts";
 import {
   addCall,
   type CallIdentity,
@@ -9,66 +9,25 @@ import {
   findCallForFacts,
   findNamedCall,
   isTold,
-  lockNames,
   mentionCall,
   nameCall,
+  nameKey,
   tellCall,
 } from "../keep/call-store.ts";
-import type { Facts } from "../keep/facts.ts";
+import { lookAtArrival } from "../keep/look-at-arrival.ts";
 import {
   addRecording,
-  decideBeginning,
+  type Beginning,
   findRecording,
   findTwin,
   type KnownRecording,
+  type NewRecording,
   stopWaitingForFacts,
 } from "../keep/recording-store.ts";
 import { bearNames, bearsOtherNames, findByNames } from "../keep/source-names.ts";
 import { arrivalName, type Spool } from "../keep/spool.ts";
-import type { Original, Params } from "../keep/tables.ts";
-
-/** What every source hands to the one door: the company is known from the credential, never from here. */
-export type Arrival = {
-  /** `push`, or a source's ID. */
-  source: string;
-  /** The source's own name for the recording: with the source it is its identity. Never of the push door. */
-  key?: string;
-  /** Names within the source (a file's, a detail record's) by which audio and facts of one call find each other. */
-  names?: readonly string[];
-  /** Seconds to wait for the facts of the call before its recording is shipped, while they are not known. */
-  factsWithin?: number;
-  sequenceId?: string;
-  externalId?: string;
-  idempotencyKey?: string;
-  /** A sequence ID, an externalId, or a name within the source. */
-  parent?: Relative;
-  previous?: Relative;
-  facts: Facts;
-  /** An old recording, which gives way to calls that have just ended. */
-  archive: boolean;
-  /** Null: facts of a call, without a recording. */
-  media: {
-    /** Already durable in the spool; theirs to remove when nothing new came of them. */
-    originals: readonly Original[];
-    declaredFormat: string | null;
-    agentOffset: number;
-    customerOffset: number;
-  } | null;
-  /** The sender's own words, untouched. */
-  raw: unknown;
-  /** The request that brought it, as the log names it. */
-  requestId: string;
-};
-
-export type Relative = string | { name: string };
-
-export type Received = {
-  sequenceId: string;
-  state: string | null;
-  /** Why it is held or skipped. */
-  reason: { code: string; params: Params | null } | null;
-  isNew: boolean;
-};
+import type { Arrival, Media, Received, Relative } from "./arrival.ts";
+import { hashOfAudio, identityOf } from "./recording-identity.ts";
 
 /**
  * Takes a recording, or the facts of a call, exactly once. When it returns, rows and job are committed and the bytes
@@ -97,7 +56,8 @@ export async function receiveRecording(
 }
 
 async function commit(db: Database, spool: Spool, companyId: string, arrival: Arrival): Promise<Received> {
-  const act = () => db.forCompany(companyId, (trx) => take(companyId, trx, spool, arrival));
+  const locks = namesOf(arrival).map((name) => nameKey(companyId, name));
+  const act = () => db.forCompany(companyId, (trx) => take(companyId, trx, spool, arrival), locks);
   try {
     return await act();
   } catch (error) {
@@ -107,32 +67,73 @@ async function commit(db: Database, spool: Spool, companyId: string, arrival: Ar
   }
 }
 
-async function take(companyId: string, trx: Trx, spool: Spool, arrival: Arrival): Promise<Received> {
-  const files = arrival.media?.originals.map(({ file }) => file) ?? [];
+/** Whatever the arrival and its relatives are known by, and its files: nobody else touches these meanwhile. */
+function namesOf(arrival: Arrival): string[] {
   const within = (name: string) => `${arrival.source}\n${name}`;
   const said = (relative: Relative | undefined) =>
     typeof relative === "object" ? within(relative.name) : relative;
   const names = [
     ...[arrival.sequenceId, arrival.externalId, said(arrival.parent), said(arrival.previous)],
     ...[...(arrival.names ?? []), ...(arrival.key === undefined ? [] : [arrival.key])].map(within),
+    ...(arrival.media?.originals ?? []).map(({ file }) => arrivalName(file)),
   ];
-  await lockNames(
-    companyId,
-    trx,
-    [...names, ...files.map(arrivalName)].filter((name) => name !== undefined),
-  );
-  // Of a push that stood still for minutes the sweep may have taken the files away, while their name was not locked.
-  if (!(await spool.hasAll(files))) throw new AppError("unavailable", {}, 1);
-  return arrival.media
-    ? takeRecording(companyId, trx, arrival, arrival.media)
-    : takeFacts(companyId, trx, arrival);
+  return names.filter((name) => name !== undefined);
+}
+
+async function take(companyId: string, trx: Trx, spool: Spool, arrival: Arrival): Promise<Received> {
+  const { media } = arrival;
+  if (media === null) return takeFacts(companyId, trx, arrival);
+  const { source, sequenceId, externalId, names = [] } = arrival;
+  const identity = identityOf(arrival, hashOfAudio(media.originals));
+  const look = { identity, sequenceId, externalId, sourceId: source, names };
+  const { isKnown, beginning, at } = await lookAtArrival(companyId, trx, look);
+  await insistOnFiles(spool, media, at);
+  const isAlone = !isKnown && arrival.parent === undefined && arrival.previous === undefined;
+  const taken = isAlone
+    ? await takeNew(companyId, trx, arrival, media, beginning)
+    : await takeRecording(companyId, trx, arrival, media, beginning);
+  // kill point: ingest.row-inserted when taken.isNew
+  return taken;
+}
+
+/** Seconds within which the files of a push are there for certain: the sweep takes none that was named in its last five minutes. */
+const surelyThere = 60;
+
+/**
+ * Of a push that stood still for minutes (a paused machine, say) the sweep of another may have taken the files away while
+ * their name was not locked. The clock is the database's: ours may have stood still as well.
+ * @throws AppError `unavailable`
+ */
+async function insistOnFiles(
+  spool: Spool,
+  { originals, namedAfter = Number.NEGATIVE_INFINITY }: Media,
+  at: number,
+): Promise<void> {
+  const age = at - namedAfter;
+  if (age >= 0 && age < surelyThere) return;
+  if (!(await spool.hasAll(originals.map(({ file }) => file)))) throw new AppError("unavailable", {}, 1);
+}
+
+/** Nothing is known of it by any of its names, and it names no other call: its call is a new one, too. */
+async function takeNew(
+  companyId: string,
+  trx: Trx,
+  arrival: Arrival,
+  media: Media,
+  beginning: Beginning,
+): Promise<Received> {
+  const { source, externalId, facts, names = [], sequenceId = newSequenceId() } = arrival;
+  const call = { externalId, facts, sourceId: source, names };
+  await addNewRecording(companyId, trx, call, rowOf(arrival, media, sequenceId), beginning);
+  return { sequenceId, state: beginning.state, reason: reasonToBegin(beginning), isNew: true };
 }
 
 async function takeRecording(
   companyId: string,
   trx: Trx,
   arrival: Arrival,
-  media: NonNullable<Arrival["media"]>,
+  media: Media,
+  beginning: Beginning,
 ): Promise<Received> {
   const audioSha256 = hashOfAudio(media.originals);
   const identity = identityOf(arrival, audioSha256);
@@ -157,29 +158,24 @@ async function takeRecording(
   }
 
   const { sequenceId, factsKnown } = await settleCall(companyId, trx, arrival);
-  const beginning = await decideBeginning(companyId, trx);
-  await addRecording(
-    companyId,
-    trx,
-    {
-      ...media,
-      sequenceId,
-      identity,
-      source: arrival.source,
-      raw: arrival.raw,
-      audioSha256,
-      requestId: arrival.requestId,
-      archive: arrival.archive,
-      factsWithin: factsKnown ? 0 : (arrival.factsWithin ?? 0),
-    },
-    beginning,
-  );
-  // kill point: ingest.row-inserted
-  const reason =
-    beginning.state === "waiting"
-      ? null
-      : { code: beginning.reasonCode, params: "reasonParams" in beginning ? beginning.reasonParams : null };
-  return { sequenceId, state: beginning.state, reason, isNew: true };
+  const row = rowOf(arrival, media, sequenceId);
+  await addRecording(companyId, trx, factsKnown ? { ...row, factsWithin: 0 } : row, beginning);
+  return { sequenceId, state: beginning.state, reason: reasonToBegin(beginning), isNew: true };
+}
+
+function rowOf(arrival: Arrival, media: Media, sequenceId: string): NewRecording {
+  const { source, raw, requestId, archive, factsWithin = 0 } = arrival;
+  const audioSha256 = hashOfAudio(media.originals);
+  const identity = identityOf(arrival, audioSha256);
+  return { ...media, sequenceId, identity, source, raw, audioSha256, requestId, archive, factsWithin };
+}
+
+function reasonToBegin(beginning: Beginning): Received["reason"] {
+  if (beginning.state === "waiting") return null;
+  return {
+    code: beginning.reasonCode,
+    params: beginning.state === "held" ? beginning.reasonParams : null,
+  };
 }
 
 /** What came already by another way; it bears this one's names from now on. */
@@ -202,7 +198,7 @@ async function keepRevision(
   companyId: string,
   trx: Trx,
   arrival: Arrival,
-  media: NonNullable<Arrival["media"]>,
+  media: Media,
   of: string,
 ): Promise<Received> {
   const audioSha256 = hashOfAudio(media.originals);
@@ -222,21 +218,9 @@ async function keepRevision(
   });
   // Held also where nothing is shipped now: no backfill is to ship it beside the first without a person.
   const beginning = { state: "held", by: "recording", reasonCode: "revision", reasonParams: { of } } as const;
-  const { source, raw, requestId, archive } = arrival;
-  const row = {
-    ...media,
-    sequenceId,
-    identity,
-    source,
-    raw,
-    audioSha256,
-    requestId,
-    archive,
-    factsWithin: 0,
-  };
+  const row = { ...rowOf(arrival, media, sequenceId), identity, factsWithin: 0 };
   await addRecording(companyId, trx, row, beginning);
-  const reason = { code: beginning.reasonCode, params: beginning.reasonParams };
-  return { sequenceId, state: beginning.state, reason, isNew: true };
+  return { sequenceId, state: beginning.state, reason: reasonToBegin(beginning), isNew: true };
 }
 
 /** A source may bring names of a call and nothing else, by which others are found later. */
@@ -350,28 +334,4 @@ async function findRelatives(companyId: string, trx: Trx, { source, parent, prev
     return sequenceId;
   };
   return { parentSequenceId: await find(parent), previousSequenceId: await find(previous) };
-}
-
-/** SHA-256 of the audio in hex; of two legs, the hash of both hashes, agent first. */
-export function hashOfAudio(originals: readonly Original[]): string {
-  const [only, ...others] = originals;
-  if (only && others.length === 0 && only.role === "both") return only.sha256;
-  const hash = createHash("sha256");
-  for (const role of ["agent", "customer"]) {
-    hash.update(`${role}:${originals.find((original) => original.role === role)?.sha256 ?? ""}\n`);
-  }
-  return hash.digest("hex");
-}
-
-/**
- * Identity of a recording within its company (docs/sources/push.md): sequenceId, else Idempotency-Key, else externalId and
- * audio. A sender that names nothing at all is recognised by repeating itself word for word.
- */
-function identityOf(arrival: Arrival, audioSha256: string): string {
-  if (arrival.key !== undefined) return `source:${arrival.source}:${arrival.key}`;
-  if (arrival.sequenceId !== undefined) return `sequence:${arrival.sequenceId}`;
-  if (arrival.idempotencyKey !== undefined) return `key:${arrival.idempotencyKey}`;
-  if (arrival.externalId !== undefined) return `external:${audioSha256}:${arrival.externalId}`;
-  const said = createHash("sha256").update(JSON.stringify(arrival.raw)).digest("hex");
-  return `said:${audioSha256}:${said}`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createReturnTimes, longestWait } from "./return-times.ts";
 
-/** 20 uploads a second come to their end for ten seconds. */
+/** 20 uploads a second come to their end for ten seconds; one and a half times as many are asked to come again. */
 function busy() {
   let now = 0;
   const times = createReturnTimes(() => now);
@@ -19,10 +19,11 @@ function busy() {
 
 test("who is turned away comes again one after the other, at the pace at which places fall free", () => {
   const { times } = busy();
-  const waits = Array.from({ length: 100 }, () => times.next("acme"));
+  const waits = Array.from({ length: 150 }, () => times.next("acme"));
   const inSecond = Map.groupBy(waits, (wait) => wait);
-  expect([...inSecond.keys()]).toEqual([1, 2, 3, 4, 5]);
-  expect([...inSecond.values()].map(({ length }) => length)).toEqual([20, 20, 20, 20, 20]);
+  expect([...inSecond.keys()].slice(0, 5)).toEqual([1, 2, 3, 4, 5]);
+  for (const { length } of [...inSecond.values()].slice(0, 5)) expect(Math.abs(length - 30)).toBeLessThan(2);
+  expect(waits.filter((wait) => wait > 5).length).toBeLessThan(2);
 });
 
 test("companies that wait share the pace, and one that hammers delays its own alone", () => {
@@ -30,8 +31,8 @@ test("companies that wait share the pace, and one that hammers delays its own al
   for (let i = 0; i < 5_000; i++) times.next("hasty");
   expect(times.next("hasty")).toBe(longestWait);
   expect(times.next("calm")).toBe(1);
-  const calm = Array.from({ length: 100 }, () => times.next("calm"));
-  // Half of 20 a second is theirs: a hundred and one take eleven seconds.
+  const calm = Array.from({ length: 150 }, () => times.next("calm"));
+  // Half of 30 a second is theirs: a hundred and fifty-one take eleven seconds.
   expect(calm.at(-1)).toBe(11);
 });
 

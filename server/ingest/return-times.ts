@@ -3,6 +3,11 @@ export const longestWait = 120;
 /** Milliseconds over which the pace is looked at, and places a second before anything is known of it. */
 const stretch = 5_000;
 const firstPace = 10;
+/**
+ * So many are given the turn that one could have: some never come again, or came before it. Who comes too early for want of a
+ * place stands in line for a moment, or costs one more head.
+ */
+const overbooked = 1.5;
 
 export type ReturnTimes = {
   /** An upload came to its end, however it ended. */
@@ -39,7 +44,7 @@ export function createReturnTimes(clock: () => number): ReturnTimes {
       const now = clock();
       look(now);
       const waiting = lines.size + (lines.has(companyId) ? 0 : 1);
-      const turn = Math.max(now, lines.get(companyId) ?? 0) + (1000 * waiting) / pace;
+      const turn = Math.max(now, lines.get(companyId) ?? 0) + (1000 * waiting) / (overbooked * pace);
       const latest = now + 1000 * longestWait;
       lines.set(companyId, Math.min(turn, latest));
       return Math.min(longestWait, Math.ceil((turn - now) / 1000));

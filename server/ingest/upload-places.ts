@@ -7,8 +7,8 @@ const mostOfCompany = 64;
 const companyWait = 1;
 /** Milliseconds that an upload stands in line for a place before it is turned away, its body not read. */
 const lineMs = 1_000;
-/** For each place so many stand in line, at most. */
-const inLine = 2;
+/** For each place so many stand in line, at most: each holds a connection and the first block of its body. */
+const inLine = 1;
 
 export type UploadPlaces = {
   /**

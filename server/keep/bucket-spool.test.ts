@@ -10,7 +10,7 @@ import { AppError } from "../base/app-error.ts";
 import { silentLog } from "../base/log.ts";
 import { readSettings } from "../base/settings.ts";
 import { SpoolStoreFault } from "./bucket-objects.ts";
-import type { Remake } from "./bucket-spool.ts";
+import type { Remake } from "./finished-files.ts";
 import { type Spool, SpoolFileGone } from "./spool.ts";
 import { spoolFault } from "./spool-fault.ts";
 import { markName } from "./spool-mark.ts";
@@ -113,8 +113,14 @@ describe("bringing", () => {
     const [kept] = await keep("to be shaped");
     const file = kept?.file.replace(/both$/, "0123abcd.wav") ?? "";
     const finished = { companyId: "acme", sequenceId: "s", file, bytes: made.length, sha256: sum(made) };
+    expect(await spool.bringFinished(finished)).toBe("made-again");
     expect(await spool.bringFinished(finished)).toBe("here");
     expect(await spool.size(file)).toBe(made.length);
+    // As long as it was, but not what it was.
+    await writeFile(spool.path(file), "FINISHED");
+    expect(await spool.proveFinished(finished)).toBe("made-again");
+    expect(await spool.proveFinished(finished)).toBe("here");
+    expect(await readFile(spool.path(file), "utf8")).toBe("finished");
     await spool.letGo([file]);
     expect(await spool.bringFinished({ ...finished, sha256: sum("else") })).toBe("otherwise");
     expect(await spool.size(file)).toBeNull();
@@ -129,7 +135,7 @@ describe("bringing", () => {
     await spool.letGo([file]);
     const usual = remake;
     remake = async () => null;
-    expect(await spool.bringFinished(finished)).toBe("here");
+    expect(await spool.bringFinished(finished)).toBe("made-again");
     remake = usual;
     expect(await readFile(spool.path(file), "utf8")).toBe("finished");
   });

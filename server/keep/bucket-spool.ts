@@ -5,18 +5,12 @@ import { dirname, join } from "node:path";
 import type { Log } from "../base/log.ts";
 import { bucketDays, namesBelow } from "./bucket-days.ts";
 import { type BucketObjects, patiently, SpoolStoreFault } from "./bucket-objects.ts";
+import { openFinishedFiles, type Remake } from "./finished-files.ts";
 import { openIncoming } from "./incoming.ts";
-import { type FinishedFile, type KeptFile, type Spool, SpoolFileGone } from "./spool.ts";
+import { type KeptFile, type Spool, SpoolFileGone } from "./spool.ts";
 import { markName } from "./spool-mark.ts";
 import { dayFolder } from "./spool-names.ts";
 import { openWorkingPlace } from "./working-place.ts";
-
-/** Makes a finished file again. @returns what is at `into` now; null: our own shaping alone cannot make it */
-export type Remake = (
-  spool: Spool,
-  finished: FinishedFile,
-  into: string,
-) => Promise<{ bytes: number; sha256: string } | null>;
 
 /** A sender waits meanwhile; a worker does not. Milliseconds. */
 const patience = { door: { totalMs: 8_000, pauseMs: 400 }, worker: { totalMs: 30_000, pauseMs: 500 } };
@@ -191,21 +185,18 @@ export function openBucketSpool({ folder, reserve, objects, remake, log }: Optio
 
     bringCsv: (file, bytes) => bringOne(file, { bytes, sha256: null }),
 
-    bringFinished: (finished) =>
-      once(finished.file, async () => {
-        const { file, bytes, sha256 } = finished;
-        if (await place.has(file, bytes)) return "here";
-        const temporary = join(folder, "incoming", randomUUID());
-        try {
-          const made = await remake(spool, finished, temporary);
-          if (made === null) await getInto(file, { bytes, sha256 });
-          else if (made.bytes !== bytes || made.sha256 !== sha256) return "otherwise";
-          else await moveTo(temporary, file);
-          return "here";
-        } finally {
-          await rm(temporary, { force: true });
-        }
-      }),
+    // This place began empty with the machine's last start: of what is here none went through a crash.
+    ...openFinishedFiles({
+      path,
+      has: ({ file, bytes }) => place.has(file, bytes),
+      temporary: () => join(folder, "incoming", randomUUID()),
+      make: (finished, into) => remake(spool, finished, into),
+      moveIn: moveTo,
+      async unmakable({ file, bytes, sha256 }) {
+        await getInto(file, { bytes, sha256 });
+        return "made-again";
+      },
+    }),
 
     async letGo(files) {
       await Promise.all(files.map((file) => rm(path(file), { force: true })));

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Trx } from "../base/database.ts";
+import { lockAll, type Trx } from "../base/database.ts";
 import { newSequenceId } from "../base/ids.ts";
 import { type Facts, factColumns, happenedAt } from "./facts.ts";
 
@@ -13,14 +13,10 @@ export type CallIdentity = { sequenceId: string; parentSequenceId: string };
  */
 export async function lockNames(companyId: string, trx: Trx, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
-  const keys = [...new Set(names)].map((name) => nameKey(companyId, name));
-  await sql`select pg_advisory_xact_lock(key) from
-    (select hashtextextended(name, 0) as key from unnest(${keys}::text[]) as name order by 1) as ordered`.execute(
-    trx,
-  );
+  await sql`select ${lockAll(names.map((name) => nameKey(companyId, name)))}`.execute(trx);
 }
 
-/** What `lockNames` hashes into an advisory lock's key. */
+/** What `lockNames`, and `forCompany` with its locks, hash into an advisory lock's key. */
 export function nameKey(companyId: string, name: string): string {
   return `${companyId}\n${name}`;
 }

@@ -1,6 +1,6 @@
 import { AppError } from "../base/app-error.ts";
 import type { Database } from "../base/database.ts";
-import { type KeptFile, type Spool, SpoolFileGone } from "./spool.ts";
+import { type FinishedHow, type KeptFile, type Spool, SpoolFileGone } from "./spool.ts";
 import { spoolFault } from "./spool-fault.ts";
 import type { Original } from "./tables.ts";
 
@@ -26,14 +26,14 @@ export async function findAudio(
   const kept = original ? recording?.originals.find(({ role }) => role === original) : finishedOf(recording);
   if (kept === undefined || recording?.local_gone_at) throw new AppError("not_found");
   const brought = original
-    ? spool.bring([kept]).then(() => "here")
+    ? spool.bring([kept]).then(() => "here" as const)
     : spool.bringFinished({ companyId, sequenceId, ...kept });
-  const how = await brought.catch((error: unknown) => {
+  const how: FinishedHow | "gone" = await brought.catch((error: unknown) => {
     if (error instanceof SpoolFileGone) return "gone";
     throw spoolFault(error);
   });
   // One that comes out otherwise than it was delivered is not played as if it were that.
-  const bytes = how === "here" ? await spool.size(kept.file) : null;
+  const bytes = how === "here" || how === "made-again" ? await spool.size(kept.file) : null;
   if (bytes === null) throw new AppError("not_found");
   return { file: kept.file, bytes };
 }

@@ -24,7 +24,7 @@ export function openIncoming(folder: string, ensure: () => Promise<void>, synced
       try {
         const handle = await open(temporary, "wx", 0o600);
         try {
-          for await (const block of gather(source, blockBytes)) {
+          for await (const block of gather(source, () => blockFor(underWay.count()))) {
             for (const chunk of block) hash.update(chunk);
             bytes += await writeWhole(handle, block);
           }
@@ -59,7 +59,7 @@ const touchEveryMs = 60_000;
  * Touches the files of uploads under way, also while a push sends its other leg: one that nobody touches is of a dead
  * process (sweep-left-behind.ts).
  */
-function keepFresh(): { add(file: string): void; delete(file: string): void } {
+function keepFresh(): { add(file: string): void; delete(file: string): void; count(): number } {
   const files = new Set<string>();
   let clock: NodeJS.Timeout | undefined;
   const touch = () => {
@@ -77,21 +77,28 @@ function keepFresh(): { add(file: string): void; delete(file: string): void } {
       clearInterval(clock);
       clock = undefined;
     },
+    count: () => files.size,
   };
 }
 
 /** Bytes that are written at once: few, large writes cost least. */
-const blockBytes = 512 * 1024;
+const blockBytes = { least: 64 * 1024, most: 512 * 1024 };
+/** Bytes of all blocks together, of everything that arrives at once: with many the blocks are smaller. */
+const allBlocks = 24 * 2 ** 20;
+
+function blockFor(underWay: number): number {
+  return Math.max(blockBytes.least, Math.min(blockBytes.most, allBlocks / Math.max(1, underWay)));
+}
 
 /** Gathers a stream's chunks, as they are, into blocks of at least so many bytes; the last may be smaller. */
-async function* gather(source: Readable, least: number): AsyncGenerator<Buffer[]> {
+async function* gather(source: Readable, least: () => number): AsyncGenerator<Buffer[]> {
   let block: Buffer[] = [];
   let bytes = 0;
   // Whoever made the source decides what becomes of the rest when the disk fails: it may have to be read away.
   for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     block.push(chunk);
     bytes += chunk.length;
-    if (bytes < least) continue;
+    if (bytes < least()) continue;
     yield block;
     block = [];
     bytes = 0;

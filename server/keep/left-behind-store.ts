@@ -31,8 +31,9 @@ export async function knownOfDay(companyId: string, db: Database, day: string): 
 
 /**
  * Removes files of a day's folder that no row of the company knows, whenever that row was made. A push names its
- * arrival before it commits and looks whether the files are there (`receive-recording.ts`): with its name locked,
- * either the row is seen here, or the push will see that the files are gone and is not answered with success.
+ * arrival before it commits and looks whether the files are there, unless they were named a moment ago
+ * (`receive-recording.ts`): with its name locked, either the row is seen here, or the push will see that the files are
+ * gone and is not answered with success.
  * @returns how many were removed, and how many could not be looked at: a push or a backup is under way
  */
 export async function removeUnlessKnown(

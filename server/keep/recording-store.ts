@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { TransferState } from "../../contract/calls.ts";
 import type { Trx } from "../base/database.ts";
 import { notifyChannel } from "../base/wake.ts";
@@ -102,6 +102,20 @@ export async function decideBeginning(companyId: string, trx: Trx): Promise<Begi
     .select(["c.contract", "d.enabled", "d.ending", "d.paused_at", "d.pause_code", "d.pause_params"])
     .where("c.company_id", "=", companyId)
     .executeTakeFirstOrThrow();
+  return beginningOf(found);
+}
+
+/** What decides it: of the company's row and its destination's. */
+export type BeginningRow = {
+  contract: boolean;
+  enabled: boolean | null;
+  ending: boolean | null;
+  paused_at: Date | null;
+  pause_code: string | null;
+  pause_params: unknown;
+};
+
+export function beginningOf(found: BeginningRow): Beginning {
   if (!found.contract) return { state: "skipped", reasonCode: "not-contracted" };
   if (!found.enabled || found.ending) return { state: "skipped", reasonCode: "integration-off" };
   if (found.paused_at === null) return { state: "waiting" };
@@ -134,8 +148,8 @@ export type NewRecording = {
 export const archiveId = "00000000-0000-0000-0000-000000000000";
 
 /**
- * The row that is the recording's job as well: due at once unless it is skipped. COMMIT wakes `work`.
- * A recording that is held by its destination is shaped meanwhile, and is an entry of the integration error log.
+ * The row that is the recording's job as well, of a call that is there: due at once unless it is skipped. COMMIT wakes
+ * `work`. A recording that is held by its destination is shaped meanwhile, and is an entry of the integration error log.
  */
 export async function addRecording(
   companyId: string,
@@ -143,41 +157,44 @@ export async function addRecording(
   recording: NewRecording,
   beginning: Beginning,
 ): Promise<void> {
+  const { added, noted } = insertingRecording(companyId, recording, beginning, sql`(select) as call`);
+  await sql`with added as (${added}) ${noted}`.execute(trx);
+}
+
+/**
+ * The parts of a statement that adds a recording: `added`, to be a CTE of this name, which takes one row of `call` (what
+ * is inserted there goes first, and a trigger of the recording sees it), and what makes it known.
+ */
+export function insertingRecording(
+  companyId: string,
+  recording: NewRecording,
+  beginning: Beginning,
+  call: RawBuilder<unknown>,
+) {
+  const heldBy = beginning.state === "held" ? (beginning.by ?? "destination") : null;
   const reason = beginning.state === "waiting" ? null : beginning.reasonCode;
   const params = beginning.state === "held" ? JSON.stringify(beginning.reasonParams) : null;
-  const isIdle =
-    beginning.state === "skipped" || (beginning.state === "held" && beginning.by === "recording");
-  const row = trx
-    .insertInto("recordings")
-    .values({
-      company_id: companyId,
-      sequence_id: recording.sequenceId,
-      identity: recording.identity,
-      source: recording.source,
-      raw: JSON.stringify(recording.raw),
-      originals: JSON.stringify(recording.originals),
-      audio_sha256: recording.audioSha256,
-      declared_format: recording.declaredFormat,
-      agent_offset: recording.agentOffset,
-      customer_offset: recording.customerOffset,
-      request_id: recording.requestId,
-      backfill_id: recording.archive ? archiveId : null,
-      stage: "shape",
-      state: beginning.state,
-      held_by: beginning.state === "held" ? (beginning.by ?? "destination") : null,
-      reason_code: reason,
-      reason_params: params,
-      due_at: isIdle ? null : sql<Date>`now()`,
-      facts_until:
-        recording.factsWithin > 0 ? sql<Date>`now() + ${`${recording.factsWithin} seconds`}::interval` : null,
-    })
-    .returning("sequence_id");
+  const isIdle = beginning.state === "skipped" || heldBy === "recording";
+  const added = sql`
+    insert into recordings (company_id, sequence_id, identity, source, raw, originals, audio_sha256, declared_format,
+      agent_offset, customer_offset, request_id, backfill_id, stage, state, held_by, reason_code, reason_params, due_at,
+      facts_until)
+    select ${companyId}, ${recording.sequenceId}, ${recording.identity}, ${recording.source},
+      ${JSON.stringify(recording.raw)}::jsonb, ${JSON.stringify(recording.originals)}::jsonb, ${recording.audioSha256},
+      ${recording.declaredFormat}, ${recording.agentOffset}::float8, ${recording.customerOffset}::float8,
+      ${recording.requestId}, ${recording.archive ? archiveId : null}::uuid, 'shape', ${beginning.state}, ${heldBy},
+      ${reason}, ${params}::jsonb, case when not ${isIdle}::boolean then now() end,
+      now() + nullif(${recording.factsWithin}::float8, 0) * interval '1 second'
+    from ${call}
+    returning sequence_id`;
   const topic = isIdle ? "skipped" : "shape";
-  await sql`with added as (${row}) select pg_notify(${notifyChannel}, ${topic}) from added`.execute(trx);
-  if (beginning.state === "held") {
-    await sql`insert into integration_errors (company_id, service, sequence_id, code, params)
-      values (${companyId}, 'amazon-s3', ${recording.sequenceId}, ${reason}, ${params})`.execute(trx);
-  }
+  const noted =
+    beginning.state === "held"
+      ? sql`, failed as (insert into integration_errors (company_id, service, sequence_id, code, params)
+          select ${companyId}, 'amazon-s3', sequence_id, ${reason}, ${params}::jsonb from added)
+        select pg_notify(${notifyChannel}, ${topic}) from added`
+      : sql`select pg_notify(${notifyChannel}, ${topic}) from added`;
+  return { added, noted };
 }
 
 /** The facts of a call have come: what waited for them goes at once. The key in the bucket is fixed only then. */

@@ -6,7 +6,8 @@ import { type SpoolBucket, spoolName } from "../base/spool-setting.ts";
 import { StartUpError } from "../base/start-up-error.ts";
 import { createS3Caller } from "../destinations/s3-caller.ts";
 import { openBucketObjects } from "./bucket-objects.ts";
-import { openBucketSpool, type Remake } from "./bucket-spool.ts";
+import { openBucketSpool } from "./bucket-spool.ts";
+import { cannotRemake, type Remake } from "./finished-files.ts";
 import { openSpool, type Spool } from "./spool.ts";
 import { type SpoolTrouble, settleMark, tryBucket } from "./spool-mark.ts";
 
@@ -18,12 +19,9 @@ type Wanted = Pick<
 /** The spool that the settings name: a folder, or a bucket. */
 export function spoolOf(settings: Wanted, log: Log, remake: Remake = cannotRemake): Spool {
   const { spool: folder, spoolReserve: reserve, spoolBucket: bucket } = settings;
-  if (bucket === null) return openSpool(folder, reserve);
+  if (bucket === null) return openSpool(folder, reserve, remake);
   return openBucketSpool({ folder, reserve, objects: objectsOf(bucket, settings), remake, log });
 }
-
-/** For those who never need a finished file. */
-const cannotRemake: Remake = () => Promise.reject(new Error("this process makes no finished files"));
 
 /**
  * The way to the operator's own bucket: a caller of its own, so that no connection and no key is shared with companies'

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, type ReadStream } from "node:fs";
 import { copyFile, link, open, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { makeFolderDurably, renameDurably, syncFolder } from "../base/durable.ts";
+import { cannotRemake, type Remake } from "./finished-files.ts";
+import { finishedOnDisk } from "./finished-on-disk.ts";
 import { openFreeRoom } from "./free-room.ts";
 import { type Incoming, openIncoming } from "./incoming.ts";
 import { type DayFiles, daysOfFolder, namesIn } from "./spool-days.ts";
@@ -17,6 +19,8 @@ export type { Incoming } from "./incoming.ts";
 export type KeptFile = { file: string; bytes: number; sha256: string };
 /** The finished file of a recording. */
 export type FinishedFile = KeptFile & { companyId: string; sequenceId: string };
+/** A finished file is as its row says, was made so again, or cannot be made so. */
+export type FinishedHow = "here" | "made-again" | "otherwise";
 
 /** A file that a row knows is gone for certain. */
 export class SpoolFileGone extends Error {
@@ -64,11 +68,13 @@ export type Spool = {
   /** The same for a CSV file, of which its row knows the length alone. */
   bringCsv(file: string, bytes: number): Promise<void>;
   /**
-   * Has a finished file at `path`; made again where it has to be. `otherwise`: it comes out with other bytes now, and is
-   * not there.
+   * Has a finished file at `path`, as long as its row says; made again where it has to be. `otherwise`: it comes out with
+   * other bytes now, or takes the converter, and is not to be used.
    * @throws as `bring` does
    */
-  bringFinished(finished: FinishedFile): Promise<"here" | "otherwise">;
+  bringFinished(finished: FinishedFile): Promise<FinishedHow>;
+  /** The same, every byte of it compared. */
+  proveFinished(finished: FinishedFile): Promise<FinishedHow>;
   /** Nobody on this machine needs these soon; what is durable stays. */
   letGo(files: readonly string[]): Promise<void>;
   /** @throws when one could not be removed; the others are */
@@ -96,8 +102,9 @@ export type Spool = {
 /**
  * The spool as a folder, also one that several machines share: `incoming/` while bytes arrive, then as `Spool` says.
  * @param reserve free bytes to keep; null: 5 % of the volume, at most 1 GiB
+ * @param remake for those who need finished files, which a power failure may take (finished-on-disk.ts)
  */
-export function openSpool(folder: string, reserve: number | null): Spool {
+export function openSpool(folder: string, reserve: number | null, remake: Remake = cannotRemake): Spool {
   const incoming = join(folder, "incoming");
   const known = new Map<string, Promise<void>>();
   /** Everyone who needs a folder waits until its name is durable, not only the one who makes it. */
@@ -113,7 +120,7 @@ export function openSpool(folder: string, reserve: number | null): Spool {
   const { room, roomToShape } = openFreeRoom(incoming, () => ensure(incoming), reserve);
   const arriving = openIncoming(incoming, () => ensure(incoming), true);
 
-  return {
+  const spool: Spool = {
     folder,
     holdsBacklog: true,
     path,
@@ -153,11 +160,16 @@ export function openSpool(folder: string, reserve: number | null): Spool {
       return adopted;
     },
 
-    // What is made here is durable already, and whatever is in the spool is here.
-    keepMade: async () => undefined,
+    async keepMade({ file }) {
+      await syncFile(path(file));
+      // kill point: spool.made-synced
+      await syncFolder(dirname(path(file)));
+    },
+
+    // Whatever is in the spool is here.
     bring: async () => undefined,
     bringCsv: async () => undefined,
-    bringFinished: async () => "here",
+    ...finishedOnDisk(path, (finished, into) => remake(spool, finished, into)),
     letGo: async () => undefined,
 
     async remove(files) {
@@ -183,6 +195,7 @@ export function openSpool(folder: string, reserve: number | null): Spool {
     probe: () => probeFolder(incoming),
     close: () => undefined,
   };
+  return spool;
 }
 
 /** What the files of one arrival have in common: `<company>/<day>/<arrival>`. */
@@ -210,6 +223,10 @@ async function missingOf(folder: string, files: readonly string[]): Promise<stri
 /** Where the file system has no hard links. */
 async function copyDurably(from: string, to: string): Promise<void> {
   await copyFile(from, to);
-  const handle = await open(to, "r+");
+  await syncFile(to);
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, "r+");
   await handle.sync().finally(() => handle.close());
 }

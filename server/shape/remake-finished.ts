@@ -1,5 +1,5 @@
 import type { Database } from "../base/database.ts";
-import type { Remake } from "../keep/bucket-spool.ts";
+import type { Remake } from "../keep/finished-files.ts";
 import type { DeclaredFormat } from "./leg.ts";
 import { legsOf } from "./legs-of.ts";
 import type { ShapeThreads } from "./shape-threads.ts";

@@ -27,13 +27,14 @@ export type ForeignLeg = { role: Leg["role"]; format: string; demuxer: Demuxer }
 /** `foreign` where nothing but the converter is missing: the legs that it has to read. */
 export type ShapeResult = { ok: true; shaped: Shaped } | (Refusal & { foreign?: ForeignLeg[] });
 
-/** `checkpoint` is called between pieces of work; what it throws ends the work. `synced` false: it need not be safe on disk. */
-export type ShapeOptions = { maxSeconds: number; checkpoint?: () => void; synced?: boolean };
+/** `checkpoint` is called between pieces of work; what it throws ends the work. */
+export type ShapeOptions = { maxSeconds: number; checkpoint?: () => void };
 
 /**
  * Makes one WAV (PCM, 16 bit, 8000 Hz, left agent, right customer; S15) out of a recording's legs: one `both`, one
  * side, or an `agent` and a `customer`. The result is as long as the longest leg with its offset. What cannot be
- * shaped is refused with a reason; trouble of the file system throws, and leaves no `.part` behind.
+ * shaped is refused with a reason; trouble of the file system throws, and leaves no `.part` behind. The same legs give
+ * the same bytes whenever they are shaped: what a crash spoilt is made again (keep/finished-files.ts).
  *
  * Blocks its thread until it is done, which is by far the fastest way (docs/decisions/0006-shaping-in-threads.md):
  * the service calls it through `openShapeThreads`.
@@ -77,7 +78,7 @@ function shapeOpened(
   const seconds = frames / sampleRate;
   if (frames > limit) return refuse("too-long", { seconds, maxSeconds: Math.floor(limit / sampleRate) });
 
-  const sha256 = writeStereo(heard, frames, outPath, options.checkpoint ?? (() => undefined), options.synced);
+  const sha256 = writeStereo(heard, frames, outPath, options.checkpoint ?? (() => undefined));
   return {
     ok: true,
     shaped: {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../base/database.ts";
+import { gatherCalls } from "../base/gather.ts";
 import { companiesDue, type Kind, ofKind } from "../keep/companies-due.ts";
 import { leaseSeconds } from "../keep/leases.ts";
 import { waitsForOperator } from "../keep/retention.ts";
@@ -18,7 +19,16 @@ export type ShapeJob = {
   agentOffset: number;
   customerOffset: number;
   failures: number;
+  /** A backfill asks for it. */
+  isBackfill: boolean;
 };
+
+/**
+ * As a column: this statement's commit does not wait for the disk. After a crash of the database what it wrote may be
+ * undone, and the recording is shaped again; whatever is written later, the attempt before the first byte leaves above
+ * all, is durable only together with it (PostgreSQL manual, "Asynchronous Commit").
+ */
+const withoutWaiting = sql`set_config('synchronous_commit', 'off', true) as waits`;
 
 /**
  * Claims recordings that wait to be shaped, one company after the other in turn, the oldest of each first; also those
@@ -35,7 +45,7 @@ export async function claimShapeJobs(
 }
 
 async function claimOf(kind: Kind, db: Database, token: string, free: number): Promise<ShapeJob[]> {
-  const claimed = await sql<Omit<ShapeJob, "token">>`
+  const claimed = await sql<Omit<ShapeJob, "token"> & { waits: string }>`
     with recursive ${companiesDue("shape", kind)}, due as (
       select r.company_id, r.sequence_id,
              row_number() over (partition by r.company_id order by r.due_at) as turn, r.due_at
@@ -47,10 +57,12 @@ async function claimOf(kind: Kind, db: Database, token: string, free: number): P
     ), mine as (select company_id, sequence_id from due order by turn, due_at limit ${free})
     update recordings r set lease_token = ${token}, due_at = now() + ${`${leaseSeconds} seconds`}::interval
     from mine where r.company_id = mine.company_id and r.sequence_id = mine.sequence_id
-    returning r.company_id as "companyId", r.sequence_id as "sequenceId", r.originals,
+    returning ${withoutWaiting}, r.company_id as "companyId", r.sequence_id as "sequenceId", r.originals,
       r.declared_format as "declaredFormat", r.agent_offset as "agentOffset", r.customer_offset as "customerOffset",
-      r.failures_in_row as failures, r.request_id as "requestId"`.execute(db.system);
-  return claimed.rows.map((row) => ({ ...row, token }));
+      r.failures_in_row as failures, r.request_id as "requestId", r.backfill_id is not null as "isBackfill"`.execute(
+    db.system,
+  );
+  return claimed.rows.map(({ waits: _, ...row }) => ({ ...row, token }));
 }
 
 const isOurs = (reason: string) => sql`${waitsForOperator.includes(reason)}::boolean`;
@@ -61,42 +73,75 @@ const nearSeconds = 5;
 /** Held because we could not convert it. */
 const wasOurs = sql`(state = 'held' and held_by = 'recording' and reason_code in (${sql.join(waitsForOperator)}))`;
 
+type Finished = Pick<ShapeJob, "companyId" | "sequenceId" | "token"> & {
+  file: string;
+  shaped: Shaped;
+  near: string | null;
+};
+
 /**
- * Hands the finished file on to `ship`; nothing happens when another worker took the recording over.
+ * Hands the finished file on to `ship`; nothing happens when another worker took the recording over. Those that end
+ * while others are being written down go together.
  * @param near the holder of leases on whose machine alone the file is, which ships it before others may
  * @returns false when no row knows this file: it is the caller's to remove
  */
-export async function finishShaping(
+export function finishShaping(
   companyId: string,
   db: Database,
-  job: ShapeJob,
+  { sequenceId, token }: ShapeJob,
   file: string,
   shaped: Shaped,
   near: string | null = null,
 ): Promise<boolean> {
-  const result = await sql`
-    update recordings set stage = 'ship', lease_token = null, failures_in_row = 0,
+  return finishTogether(db, { companyId, sequenceId, token, file, shaped, near });
+}
+
+const finishTogether = gatherCalls(finishAll);
+
+/** Sees all companies. */
+async function finishAll(db: Database, ended: readonly Finished[]): Promise<boolean[]> {
+  const of = <T>(value: (one: Finished) => T) => ended.map(value);
+  const done = await sql<{ token: string; sequenceId: string }>`
+    with done as (update recordings r set stage = 'ship', lease_token = null, failures_in_row = 0,
       state = case when state = 'retrying' or ${wasOurs} then 'waiting' else state end,
       held_by = case when ${wasOurs} then null else held_by end,
       reason_code = case when state in ('held', 'skipped') and not ${wasOurs} then reason_code end,
       reason_params = case when state in ('held', 'skipped') and not ${wasOurs} then reason_params end,
       due_at = case when state in ('waiting', 'retrying') or ${wasOurs}
         then greatest(received_at, coalesce(facts_until, received_at)) end,
-      shaped_file = ${file}, shaped_bytes = ${shaped.bytes}, sha256 = ${shaped.sha256},
-      seconds = ${shaped.seconds}, channels = ${shaped.channels}, salvaged = ${shaped.salvaged}
-      ${near === null ? sql`` : sql`, near_holder = ${near}, near_until = now() + ${`${nearSeconds} seconds`}::interval`}
-    where company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`.execute(
+      shaped_file = e.file, shaped_bytes = e.bytes, sha256 = e.sha256,
+      seconds = e.seconds, channels = e.channels, salvaged = e.salvaged,
+      near_holder = coalesce(e.near, near_holder),
+      near_until = case when e.near is null then near_until else now() + ${`${nearSeconds} seconds`}::interval end
+    from unnest(${of((one) => one.companyId)}::text[], ${of((one) => one.sequenceId)}::text[],
+      ${of((one) => one.token)}::uuid[], ${of((one) => one.file)}::text[], ${of(({ shaped }) => shaped.bytes)}::bigint[],
+      ${of(({ shaped }) => shaped.sha256)}::text[], ${of(({ shaped }) => shaped.seconds)}::float8[],
+      ${of(({ shaped }) => shaped.channels)}::text[], ${of(({ shaped }) => shaped.salvaged)}::boolean[],
+      ${of((one) => one.near)}::text[])
+      as e (company_id, sequence_id, token, file, bytes, sha256, seconds, channels, salvaged, near)
+    where r.company_id = e.company_id and r.sequence_id = e.sequence_id and r.lease_token = e.token
+    returning e.token, r.sequence_id as "sequenceId")
+    select token, "sequenceId", ${withoutWaiting} from done`.execute(db.system);
+  const names = new Set(done.rows.map(({ token, sequenceId }) => `${token}/${sequenceId}`));
+  const others = ended.filter(({ token, sequenceId }) => !names.has(`${token}/${sequenceId}`));
+  const known = await filesKnown(db, others);
+  return ended.map((one) => !others.includes(one) || known.has(one.file));
+}
+
+/**
+ * The answer to an earlier try may have been lost: then the row knows this very file, whose name is its lease's alone.
+ * Sees all companies.
+ */
+async function filesKnown(db: Database, ended: readonly Finished[]): Promise<Set<string>> {
+  if (ended.length === 0) return new Set();
+  const rows = await sql<{ file: string }>`
+    select r.shaped_file as file from recordings r
+    join unnest(${ended.map((one) => one.companyId)}::text[], ${ended.map((one) => one.sequenceId)}::text[],
+      ${ended.map((one) => one.file)}::text[]) as e (company_id, sequence_id, file)
+      on r.company_id = e.company_id and r.sequence_id = e.sequence_id and r.shaped_file = e.file`.execute(
     db.system,
   );
-  if (result.numAffectedRows === 1n) return true;
-  // The answer to an earlier try may have been lost: then the row knows this very file.
-  const row = await db.system
-    .selectFrom("recordings")
-    .select("shaped_file")
-    .where("company_id", "=", companyId)
-    .where("sequence_id", "=", job.sequenceId)
-    .executeTakeFirst();
-  return row?.shaped_file === file;
+  return new Set(rows.rows.map(({ file }) => file));
 }
 
 /** The recording itself cannot be shipped as it is: held with its reason, an entry of the integration error log. */

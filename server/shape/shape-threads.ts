@@ -9,8 +9,6 @@ export type ShapeOrder = {
   legs: readonly Leg[];
   outPath: string;
   maxSeconds: number;
-  /** Whether the finished file is to be safe on disk. */
-  synced: boolean;
   /** An Int32 that becomes 1 when nobody waits any more. */
   aborted: SharedArrayBuffer;
 };
@@ -28,11 +26,8 @@ export type ShapeThreads = {
   close(): Promise<void>;
 };
 
-/**
- * Threads that shape, so that neither the arithmetic nor the disk holds up what else this process does.
- * @param synced false: finished files need not be safe on disk
- */
-export function openShapeThreads(count: number, synced = true): ShapeThreads {
+/** Threads that shape, so that neither the arithmetic nor the disk holds up what else this process does. */
+export function openShapeThreads(count: number): ShapeThreads {
   const idle: Worker[] = [];
   const all = new Set<Worker>();
   const limit = limitAtOnce(count);
@@ -56,7 +51,7 @@ export function openShapeThreads(count: number, synced = true): ShapeThreads {
         const abort = () => void Atomics.store(new Int32Array(aborted), 0, 1);
         signal?.addEventListener("abort", abort);
         try {
-          const order: ShapeOrder = { legs, outPath, maxSeconds, synced, aborted };
+          const order: ShapeOrder = { legs, outPath, maxSeconds, aborted };
           const outcome = await ask(worker, order);
           idle.push(worker);
           if ("result" in outcome) return outcome.result;

@@ -51,8 +51,11 @@ export function startShapeWorker(parts: Parts): Pump {
     name: "shape",
     slots,
     refill: slots / 2,
+    gatherMs: 30,
     idleMs: 1000,
     claim: (free) => claimShapeJobs(parts.db, parts.leases.newToken(), free, free === slots),
+    // A backfill's are claimed singly.
+    mayBeLeft: ({ isBackfill }) => isBackfill,
     run: (job) => parts.leases.hold(job, (signal) => shapeOne(parts, job, signal)),
     log: parts.log,
   });

@@ -11,7 +11,7 @@ import type { S3Caller } from "../destinations/s3-caller.ts";
 import { inRegion, type S3Target } from "../destinations/s3-request.ts";
 import { type Existing, settleExisting } from "../destinations/settle-existing.ts";
 import type { LeaseKeeper } from "../keep/leases.ts";
-import type { Spool } from "../keep/spool.ts";
+import type { FinishedHow, Spool } from "../keep/spool.ts";
 import type { Params } from "../keep/tables.ts";
 import {
   type FailedAttempt,
@@ -84,10 +84,21 @@ async function attempt(parts: ShipParts, job: ShipJob): Promise<boolean> {
       refused: parts.access.refused,
       open: (...of: Parameters<Access["open"]>) => insist(() => parts.access.open(...of), log),
     };
-    const outcome = await putWithAccess(access, job, endpoint, (target) =>
-      putKnowingly({ ...parts, log }, job, target, signal),
-    );
+    const put = () =>
+      putWithAccess(access, job, endpoint, (target) => putKnowingly({ ...parts, log }, job, target, signal));
+    let outcome = await put();
     // kill point: ship.put-answered
+    if (outcome.outcome === "failed" && mayBeSpoilt(outcome.failure)) {
+      const { failure, unknown } = outcome;
+      const how = await proveFinished(parts, job, log);
+      if (how === "otherwise") {
+        await insist(() => shapeAgain(companyId, parts.db, job, describeFailure(failure, unknown)), log);
+        return false;
+      }
+      // Where the store may keep an object of this attempt, 412 would tell nothing: the next attempt knows of this one.
+      const mayBeThere = unknown || failure.code === "StoredDamaged";
+      if (how === "made-again" && !mayBeThere) outcome = await put();
+    }
     const delivered = await insist(() => conclude(parts, job, outcome, log), log);
     // kill point: ship.row-written
     if (delivered) await parts.spool.letGo([job.file]);
@@ -103,18 +114,41 @@ async function hasFinished(parts: ShipParts, job: ShipJob, log: Log): Promise<bo
   const { db, spool } = parts;
   const { companyId, sequenceId, file, bytes, sha256 } = job;
   try {
-    if ((await spool.bringFinished({ companyId, sequenceId, file, bytes, sha256 })) === "here") return true;
+    const how = await spool.bringFinished({ companyId, sequenceId, file, bytes, sha256 });
+    if (how === "made-again" && spool.holdsBacklog) log.warn("ship.made-again");
+    if (how !== "otherwise") return true;
     log.warn("ship.shaped-otherwise");
-    await insist(() => shapeAgain(companyId, db, job), log);
+    const fault = ownFault("LocalFileUnreadable", job.destination.endpoint);
+    await insist(() => shapeAgain(companyId, db, job, fault), log);
   } catch (error) {
     if (isDatabaseAway(error)) throw error;
-    log.error("ship.not-at-hand", error);
+    log.error("ship.not-at-hand", error, { code: "LocalFileUnreadable", whose: "ours" });
     const detail = error instanceof Error && "code" in error ? String(error.code) : "spool";
     const fault = ownFault("LocalFileUnreadable", job.destination.endpoint);
     fault.params.detail = detail;
     await insist(() => finishRetry(companyId, db, job, fault, 1_000 + backoff(job.failures + 1)), log);
   }
   return false;
+}
+
+/** A finished file of other bytes than its row's would explain it. */
+function mayBeSpoilt({ act, code }: Failure): boolean {
+  return act === "retry-reread" || code === "LocalFileUnreadable";
+}
+
+/** Compares the finished file with its row, and has it made again where it differs; null: that cannot be told now. */
+async function proveFinished(parts: ShipParts, job: ShipJob, log: Log): Promise<FinishedHow | null> {
+  const { companyId, sequenceId, file, bytes, sha256 } = job;
+  try {
+    const how = await parts.spool.proveFinished({ companyId, sequenceId, file, bytes, sha256 });
+    if (how === "made-again") log.warn("ship.made-again");
+    if (how === "otherwise") log.warn("ship.shaped-otherwise");
+    return how;
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error;
+    log.error("ship.not-at-hand", error);
+    return null;
+  }
 }
 
 /** PUTs; where the store teaches something on the way (its region, no If-None-Match), once more with that knowledge. */

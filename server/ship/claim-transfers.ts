@@ -25,6 +25,8 @@ export function claimTransfers(
   const old = new Map<string, number>();
   /** The only company whose backlog is at work, or was last. */
   let only: string | null = null;
+  /** Those that ended where more may wait. */
+  const leaving = new WeakSet<Transfer>();
   let noneUntil = 0;
   let looked = { at: Number.NEGATIVE_INFINITY, beside: null as string | null, atWork: false };
 
@@ -92,10 +94,16 @@ export function claimTransfers(
       return claimed;
     },
     /** A transfer has ended. */
-    ended({ job, lane }: Transfer): void {
+    ended(transfer: Transfer, isDelivered: boolean): void {
+      const { job, lane } = transfer;
+      // Of a company at its limit, or whose store is in trouble, and of what is paced, more may wait than was claimed.
+      const isLimited = lane !== "fresh" || (busy.get(job.companyId) ?? 0) >= most;
+      if (isLimited || !isDelivered) leaving.add(transfer);
       add(busy, job.companyId, -1);
       if (lane !== "fresh") add(old, job.companyId, -1);
     },
+    /** Whether more may wait than was claimed, now that this one has ended. */
+    mayBeLeft: (transfer: Transfer): boolean => leaving.has(transfer),
     /** There may be a backlog now. */
     look(): void {
       noneUntil = 0;

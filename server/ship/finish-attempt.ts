@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../base/database.ts";
+import { gatherCalls } from "../base/gather.ts";
 import type { Params } from "../keep/tables.ts";
 import { holdSome, probeAtOnce } from "./hold-and-release.ts";
 import type { ShipJob } from "./ship-store.ts";
@@ -10,33 +11,57 @@ export type Proof = { proof: string; etag: string | null; requestId: string | nu
 const mine = (companyId: string, job: ShipJob) =>
   sql`company_id = ${companyId} and sequence_id = ${job.sequenceId} and lease_token = ${job.token}`;
 
-/** The bucket has it: the transfer is delivered, its failures are recovered, its destination is out of trouble. */
-export async function finishDelivered(
+/**
+ * The bucket has it: the transfer is delivered, its failures are recovered, its destination is out of trouble. Those
+ * that end while others are being written down go together.
+ */
+export function finishDelivered(
   companyId: string,
   db: Database,
   job: ShipJob,
-  proof: Proof,
+  { proof, etag, requestId }: Proof,
 ): Promise<void> {
+  const { sequenceId, token, attemptId } = job;
+  const { version } = job.destination;
+  return deliverTogether(db, { companyId, sequenceId, token, attemptId, version, proof, etag, requestId });
+}
+
+type Delivered = Proof & { companyId: string; version: number } & Pick<
+    ShipJob,
+    "sequenceId" | "token" | "attemptId"
+  >;
+
+const deliverTogether = gatherCalls(deliverAll);
+
+/** Sees all companies. */
+async function deliverAll(db: Database, ended: readonly Delivered[]): Promise<undefined[]> {
+  const of = <T>(value: (one: Delivered) => T) => ended.map(value);
   await sql`
     with mine as (
-      update recordings set state = 'delivered', delivered_at = now(), proof = ${proof.proof}, etag = ${proof.etag},
+      update recordings r set state = 'delivered', delivered_at = now(), proof = e.proof, etag = e.etag,
         due_at = null, lease_token = null, reason_code = null, reason_params = null, failures_in_row = 0
-      where ${mine(companyId, job)} returning company_id, sequence_id
+      from unnest(${of((one) => one.companyId)}::text[], ${of((one) => one.sequenceId)}::text[],
+        ${of((one) => one.token)}::uuid[], ${of((one) => one.attemptId)}::uuid[], ${of((one) => one.version)}::int[],
+        ${of((one) => one.proof)}::text[], ${of((one) => one.etag)}::text[], ${of((one) => one.requestId)}::text[])
+        as e (company_id, sequence_id, token, attempt_id, version, proof, etag, request_id)
+      where r.company_id = e.company_id and r.sequence_id = e.sequence_id and r.lease_token = e.token
+      returning r.company_id, r.sequence_id, e.attempt_id, e.version, e.request_id
     ), attempt as (
-      update attempts a set outcome = 'delivered', finished_at = now(), http_status = 200, request_id = ${proof.requestId}
-      from mine where a.company_id = mine.company_id and a.attempt_id = ${job.attemptId}
+      update attempts a set outcome = 'delivered', finished_at = now(), http_status = 200, request_id = mine.request_id
+      from mine where a.company_id = mine.company_id and a.attempt_id = mine.attempt_id
     ), recovered as (
       update integration_errors e set recovered_at = now() from mine
       where e.company_id = mine.company_id and e.sequence_id = mine.sequence_id and e.recovered_at is null
     )
     update destinations p set trouble_since = null, next_probe_at = case
       -- It works as it is: should whoever proved it die before the release, the next probe comes soon.
-      when p.paused_at is not null and p.version = ${job.destination.version}
+      when p.paused_at is not null and p.version in (select version from mine where mine.company_id = p.company_id)
         then least(p.next_probe_at, now() + interval '5 seconds')
       else p.next_probe_at end
-    from mine where p.company_id = mine.company_id and (p.trouble_since is not null or p.paused_at is not null)`.execute(
+    where p.company_id in (select company_id from mine) and (p.trouble_since is not null or p.paused_at is not null)`.execute(
     db.system,
   );
+  return ended.map(() => undefined);
 }
 
 export type FailedAttempt = {
@@ -112,15 +137,25 @@ const whereItGoes = (companyId: string) => sql`
 const reasonOf = (companyId: string, { code }: FailedAttempt) => sql`
   case when exists (${destination(companyId)}) then ${code} else 'integration-off' end`;
 
-/** What would be sent is not what the row says: it is shaped anew, and nothing of this attempt ever left. */
-export async function shapeAgain(companyId: string, db: Database, job: ShipJob): Promise<void> {
+/**
+ * What is to be sent is not what the row says, and cannot be made so: it is shaped anew, under the same key. How the
+ * attempt ended stays known: after `StoredDamaged` the store keeps an object that is to be replaced.
+ */
+export async function shapeAgain(
+  companyId: string,
+  db: Database,
+  job: ShipJob,
+  failure: FailedAttempt,
+): Promise<void> {
   await sql`
     with mine as (
       update recordings set stage = 'shape', state = 'retrying', due_at = now(), lease_token = null,
         shaped_file = null, near_holder = null, near_until = null
       where ${mine(companyId, job)} returning company_id, sequence_id
     )
-    update attempts a set outcome = 'failed', finished_at = now(), code = 'LocalFileUnreadable', params = '{}'::jsonb
+    update attempts a set outcome = ${failure.unknown ? "unknown" : "failed"}, finished_at = now(),
+      code = ${failure.code}, params = ${JSON.stringify(failure.params)}::jsonb, http_status = ${failure.httpStatus},
+      request_id = ${failure.requestId}
     from mine where a.company_id = mine.company_id and a.attempt_id = ${job.attemptId}`.execute(db.system);
 }
 

@@ -12,14 +12,16 @@ export function startShipWorker(parts: ShipParts, slots: number): Pump & { wakeT
     name: "ship",
     slots,
     refill: Math.ceil(slots / 4),
-    gatherMs: 10,
+    gatherMs: 30,
     idleMs: 1000,
     claim: claims.claim,
+    mayBeLeft: claims.mayBeLeft,
     run: async (transfer) => {
+      let isDelivered = false;
       try {
-        await attemptTransfer(parts, transfer.job);
+        isDelivered = await attemptTransfer(parts, transfer.job);
       } finally {
-        claims.ended(transfer);
+        claims.ended(transfer, isDelivered);
       }
     },
     log: parts.log,

@@ -89,13 +89,26 @@ export async function addOwner() {
       const body = (await read(`/${bucket}`, { versions: "", prefix: key })).toString();
       return [...body.matchAll(/<VersionId>([^<]*)<\/VersionId>/g)].map(([, id]) => id ?? "");
     },
-    /** Keys of everything in a bucket. */
+    /** Keys of everything in a bucket; of each page the last is what the next comes after. */
     async list(bucket: string): Promise<string[]> {
-      const body = (await read(`/${bucket}`, { "list-type": "2" })).toString();
-      if (element({ body }, "IsTruncated") === "true") throw new Error(`${bucket} holds more than one page`);
-      return [...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => key ?? "");
+      const keys: string[] = [];
+      for (;;) {
+        const after = keys.at(-1);
+        const query = { "list-type": "2", ...(after === undefined ? {} : { "start-after": after }) };
+        const body = (await read(`/${bucket}`, query)).toString();
+        keys.push(...[...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => key ?? ""));
+        if (element({ body }, "IsTruncated") !== "true") return keys;
+      }
     },
   };
+}
+
+/** A user who has one bucket and nothing else. */
+export async function addBucketsOwner(bucket: string): Promise<CephUser> {
+  const user = await addUser(["--max-buckets", "1"]);
+  const answer = await send(cephUrl, { method: "PUT", path: `/${bucket}`, ...user });
+  if (answer.status !== 200) throw new Error(`PUT /${bucket}: ${answer.status} ${answer.body}`);
+  return user;
 }
 
 /** The operator's own user, which takes roles on and may do nothing else. */

@@ -9,20 +9,20 @@ export const testKmsKey = "onbin-test-key";
 const stsKey = "onbin-tests-only";
 
 /**
- * The whole ceph.conf of a cluster of one monitor, one store of objects in memory, and two gateways to it, all on
- * 127.0.0.1. The second has STS: with that, Ceph 16 says AccessDenied of a wrong secret and of an unknown key.
+ * The whole ceph.conf of a cluster of one monitor, one store of objects in memory, and two gateways to it, all on one
+ * address. The second has STS: with that, Ceph 16 says AccessDenied of a wrong secret and of an unknown key.
  */
 export function renderClusterSettings(
   folder: string,
   id: string,
   ports: ClusterPorts,
-  bytes: number,
+  { bytes, address }: { bytes: number; address: string },
 ): string {
   return `[global]
 fsid = ${id}
-mon host = ${monitorAddress(ports)}
-public addr = 127.0.0.1
-cluster addr = 127.0.0.1
+mon host = ${monitorAddress(ports, address)}
+public addr = ${address}
+cluster addr = ${address}
 ms bind ipv6 = false
 auth cluster required = none
 auth service required = none
@@ -53,22 +53,22 @@ osd data = ${join(folder, "osd")}
 osd objectstore = memstore
 memstore device bytes = ${bytes}
 
-${gatewaySettings(folder, "rgw", ports.gateway)}
-${gatewaySettings(folder, "sts", ports.stsGateway)}
+${gatewaySettings(folder, "rgw", `${address}:${ports.gateway}`)}
+${gatewaySettings(folder, "sts", `${address}:${ports.stsGateway}`)}
 rgw s3 auth use sts = true
 rgw sts key = ${stsKey}
 `;
 }
 
 /** Both protocols of the monitor, as its map and its clients name them. */
-export function monitorAddress({ monitor, monitorV1 }: ClusterPorts): string {
-  return `[v2:127.0.0.1:${monitor},v1:127.0.0.1:${monitorV1}]`;
+export function monitorAddress({ monitor, monitorV1 }: ClusterPorts, address: string): string {
+  return `[v2:${address}:${monitor},v1:${address}:${monitorV1}]`;
 }
 
-function gatewaySettings(folder: string, name: string, port: number): string {
+function gatewaySettings(folder: string, name: string, endpoint: string): string {
   return `[client.${name}]
 rgw data = ${join(folder, "rgw")}
-rgw frontends = beast endpoint=127.0.0.1:${port}
+rgw frontends = beast endpoint=${endpoint}
 rgw thread pool size = 32
 # A KMS of its own for tests; over plain http, which is this machine alone.
 rgw crypt s3 kms backend = testing

@@ -17,18 +17,30 @@ export type Ceph = {
   stsUrl: string;
   /** Its ceph.conf. */
   settings: string;
+  /** Log of the first gateway: a line for each request that it answered. */
+  log: string;
   stop(): Promise<void>;
 };
 
 /** Milliseconds until the gateway must answer; 8 to 15 s are usual. */
 const patience = 120_000;
 
+type CephOptions = {
+  /** What it has room for, in memory. */
+  bytes?: number;
+  address?: string;
+  /** Words before each program of it: how it gets into another network, where that address is. */
+  within?: readonly string[];
+};
+
 /**
  * Starts a Ceph of four processes, with nothing on disk but its folder. They are killed with this process, however it
  * ends (PR_SET_PDEATHSIG).
- * @param bytes what it has room for, in memory
  */
-export async function startCeph(folder: string, { bytes = 2 ** 30 } = {}): Promise<Ceph> {
+export async function startCeph(
+  folder: string,
+  { bytes = 2 ** 30, address = "127.0.0.1", within = [] }: CephOptions = {},
+): Promise<Ceph> {
   for (const name of ["mon", "osd", "rgw", "run", "log"])
     await mkdir(join(folder, name), { recursive: true });
   const ports: ClusterPorts = {
@@ -39,10 +51,12 @@ export async function startCeph(folder: string, { bytes = 2 ** 30 } = {}): Promi
   };
   const id = randomUUID();
   const settings = join(folder, "ceph.conf");
-  await writeFile(settings, renderClusterSettings(folder, id, ports, bytes));
+  await writeFile(settings, renderClusterSettings(folder, id, ports, { bytes, address }));
   const daemons: ChildProcess[] = [];
+  const dying = ["--pdeathsig", "KILL", ...within];
+  const act = (...words: string[]) => run("setpriv", [...dying, ...words]);
   const daemon = (program: string, ...args: string[]) => {
-    const words = ["--pdeathsig", "KILL", program, "-f", "-c", settings, ...args];
+    const words = [...dying, program, "-f", "-c", settings, ...args];
     const child = spawn("setpriv", words, { stdio: "ignore" });
     child.on("error", () => undefined);
     daemons.push(child);
@@ -58,21 +72,22 @@ export async function startCeph(folder: string, { bytes = 2 ** 30 } = {}): Promi
 
   try {
     const map = join(folder, "monmap");
-    await run("monmaptool", ["--create", "--fsid", id, "--addv", "a", monitorAddress(ports), map]);
-    await run("ceph-mon", ["-c", settings, "-i", "a", "--mkfs", "--monmap", map]);
+    await act("monmaptool", "--create", "--fsid", id, "--addv", "a", monitorAddress(ports, address), map);
+    await act("ceph-mon", "-c", settings, "-i", "a", "--mkfs", "--monmap", map);
     daemon("ceph-mon", "-i", "a");
     const store = randomUUID();
-    await run("ceph", ["-c", settings, "--connect-timeout", "60", "osd", "new", store, "0"]);
-    await run("ceph-osd", ["-c", settings, "-i", "0", "--mkfs", "--osd-uuid", store]);
+    await act("ceph", "-c", settings, "--connect-timeout", "60", "osd", "new", store, "0");
+    await act("ceph-osd", "-c", settings, "-i", "0", "--mkfs", "--osd-uuid", store);
     daemon("ceph-osd", "-i", "0");
     daemon("radosgw", "-n", "client.rgw");
-    const url = `http://127.0.0.1:${ports.gateway}`;
-    await untilItAnswers(url, daemons, join(folder, "log", "client.rgw.log"));
+    const url = `http://${address}:${ports.gateway}`;
+    const log = join(folder, "log", "client.rgw.log");
+    await untilItAnswers(url, daemons, log);
     // The first has made what both need.
     daemon("radosgw", "-n", "client.sts");
-    const stsUrl = `http://127.0.0.1:${ports.stsGateway}`;
+    const stsUrl = `http://${address}:${ports.stsGateway}`;
     await untilItAnswers(stsUrl, daemons, join(folder, "log", "client.sts.log"));
-    return { url, stsUrl, settings, stop };
+    return { url, stsUrl, settings, log, stop };
   } catch (error) {
     await stop();
     throw error;

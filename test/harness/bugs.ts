@@ -12,7 +12,7 @@ export type Bug = {
 
 const order = ["test/journey/durable-before-answer.test.ts"];
 const doorOrder = "fsync of the file, rename";
-const workOrder = "the finished WAV is on disk";
+const workOrder = "the finished WAV has its name";
 const twoVersions = ["test/journey/never-two-versions.test.ts"];
 const paused = ["test/journey/destination-paused.test.ts"];
 const stale = ["test/journey/stale-worker.test.ts"];
@@ -54,9 +54,9 @@ export const bugs: readonly Bug[] = [
     only: doorOrder,
   },
   {
-    name: "no fsync of the finished WAV",
-    file: "server/shape/durable-file.ts",
-    find: "    if (this.#synced) fsyncSync(this.#file);\n",
+    name: "no fsync of what the converter made",
+    file: "server/keep/spool.ts",
+    find: "      await syncFile(path(file));\n",
     replace: "",
     tests: order,
     only: workOrder,
@@ -118,7 +118,7 @@ export const bugs: readonly Bug[] = [
     name: "the attempt's row is not there before the PUT",
     file: "server/ship/ship-store.ts",
     find: `      insert into attempts (company_id, attempt_id, sequence_id, outcome, endpoint, bucket, object_key, region)
-      select company_id, gen_random_uuid(), sequence_id, 'running', endpoint, bucket, object_key, region from claimed
+      select company_id, \${newAttemptId}, sequence_id, 'running', endpoint, bucket, object_key, region from claimed
       returning company_id, sequence_id, attempt_id`,
     replace: "      select company_id, sequence_id, gen_random_uuid() as attempt_id from claimed",
     tests: twoVersions,
@@ -142,7 +142,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "what the store says of the bytes is not compared",
-    file: "server/destinations/put-recording.ts",
+    file: "server/destinations/proof-of-answer.ts",
     find: `  if (checksum !== undefined && checksum !== Buffer.from(recording.sha256, "hex").toString("base64"))
     return null;`,
     replace: "",
@@ -190,15 +190,23 @@ export const bugs: readonly Bug[] = [
   {
     name: "a lease without fencing (shape)",
     file: "server/shape/shape-store.ts",
-    find: `    where company_id = \${companyId} and sequence_id = \${job.sequenceId} and lease_token = \${job.token}\`.execute(
-    db.system,
-  );
-  if (result`,
-    replace: `    where company_id = \${companyId} and sequence_id = \${job.sequenceId}\`.execute(
-    db.system,
-  );
-  if (result`,
+    find: "r.sequence_id = e.sequence_id and r.lease_token = e.token\n    returning e.token",
+    replace: "r.sequence_id = e.sequence_id\n    returning e.token",
     tests: stale,
+  },
+  {
+    name: "a lease without fencing (delivered)",
+    file: "server/ship/finish-attempt.ts",
+    find: "r.sequence_id = e.sequence_id and r.lease_token = e.token\n",
+    replace: "r.sequence_id = e.sequence_id\n",
+    tests: stale,
+  },
+  {
+    name: "a finished file that the store finds damaged is not compared with its row",
+    file: "server/ship/attempt-transfer.ts",
+    find: 'return act === "retry-reread" || code',
+    replace: "return code",
+    tests: ["test/journey/finished-file-spoilt.test.ts"],
   },
   {
     name: "gives up after so many tries",

@@ -1,12 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, openDatabase } from "../../server/base/database.ts";
 import { receiveRecording } from "../../server/ingest/receive-recording.ts";
-import { openSpool } from "../../server/keep/spool.ts";
 import { connectionsOf } from "../support/database-in-test.ts";
 import { wave } from "../support/door-in-test.ts";
+import { openSpoolOf } from "../support/spool-looks.ts";
 import { type Stage, startStage, type Tenant } from "../support/tenant-in-test.ts";
 
 let stage: Stage;
@@ -26,12 +24,16 @@ afterAll(async () => {
 /** Commits, or does not, and the connection breaks before anybody is told. */
 const breaking = (commits: boolean): Database => ({
   ...db,
-  forCompany: async (companyId, act) => {
-    await db.forCompany(companyId, async (trx) => {
-      const done = await act(trx);
-      if (!commits) throw new Error("Connection terminated unexpectedly");
-      return done;
-    });
+  forCompany: async (companyId, act, locks) => {
+    await db.forCompany(
+      companyId,
+      async (trx) => {
+        const done = await act(trx);
+        if (!commits) throw new Error("Connection terminated unexpectedly");
+        return done;
+      },
+      locks,
+    );
     throw new Error("Connection terminated unexpectedly");
   },
 });
@@ -40,7 +42,7 @@ test.each([
   [true, "committed"],
   [false, "not committed"],
 ])("no answer from COMMIT (%s, %s): an error, and the bytes stay until it is known", async (commits) => {
-  const spool = openSpool(join(stage.onbin.dataDir, "spool"), 0);
+  const spool = openSpoolOf(stage.onbin.dataDir);
   const incoming = await spool.take(Readable.from([wave(commits ? 1 : 2)]));
   const originals = await spool.keep("acme", [{ role: "both", incoming }]);
   const sequenceId = `unknown-${commits}`;
@@ -54,7 +56,7 @@ test.each([
     raw: {},
   });
   await expect(receiving).rejects.toThrow("Connection terminated");
-  for (const { file } of originals) expect(existsSync(spool.path(file))).toBe(true);
+  for (const { file } of originals) expect(await spool.hasAll([file])).toBe(true);
   // The sender, who got no answer, sends it again.
   const audio = wave(commits ? 1 : 2);
   if (!commits) await tenant.push(sequenceId, audio);

@@ -1,5 +1,3 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { mostTries } from "../../server/ingest/cloud/fetch-delay.ts";
@@ -23,6 +21,7 @@ import { accountSid, startTwilio, twilioSid } from "../support/cloud-stand-in/tw
 import { startZoom, zoomAccount } from "../support/cloud-stand-in/zoom.ts";
 import { rowsOf } from "../support/database-in-test.ts";
 import { pcm16, referenceWave } from "../support/reference-wave.ts";
+import { arriving } from "../support/spool-looks.ts";
 import { type Stage, startStage, type Tenant } from "../support/tenant-in-test.ts";
 
 // Against stand-ins built from the providers' documents; none of this was run against a provider.
@@ -214,7 +213,7 @@ test("a body that is cut off is no recording: nothing of it is kept, and it is f
   await twilio.announce(source.address, recording);
   await eventually(async () => (await itemOf(recording.sid))?.tries === 1);
   expect((await itemOf(recording.sid))?.details.fault).toEqual({ fault: "cut-off" });
-  expect(await readdir(join(stage.onbin.dataDir, "spool", "incoming"))).toEqual([]);
+  expect(await arriving(stage.onbin.dataDir)).toEqual([]);
   twilio.behaviour.file = () => false;
   await hurry(stage, source.id);
   expect((await delivered(stage, acme, source.id, recording.sid)).stored).toBe(shaped);

@@ -1,5 +1,3 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import iconv from "iconv-lite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MakeCsv } from "../../contract/csv-files.ts";
@@ -10,6 +8,7 @@ import { rowsOf } from "../support/database-in-test.ts";
 import { knock, recordingForm, wave } from "../support/door-in-test.ts";
 import { readCsvByName } from "../support/read-csv.ts";
 import { type SmtpInTest, startSmtp } from "../support/smtp-in-test.ts";
+import { keptBelow } from "../support/spool-looks.ts";
 import { type Stage, startStage, type Tenant } from "../support/tenant-in-test.ts";
 
 const october = { from: "2026-10-01", to: "2026-10-31" } as const;
@@ -283,14 +282,15 @@ describe("whose files they are", () => {
   });
 });
 
-const filesOnDisk = () => readdir(join(stage.onbin.dataDir, "spool", "acme", "csv")).catch(() => []);
+const csvFolder = "acme/csv/";
+const filesOnDisk = () => keptBelow(stage.onbin.dataDir, csvFolder);
 
 describe("their end", () => {
   test("removed, it is gone from the disk, and who did it is in the operation log", async () => {
     const { file } = await makeCsv(member, { kind: "list", ...october });
-    expect((await filesOnDisk()).some((name) => name.startsWith(file.id))).toBe(true);
+    expect((await filesOnDisk()).some((name) => name.startsWith(`${csvFolder}${file.id}`))).toBe(true);
     expect((await member.call("DELETE", `/api/app/csv-files/${file.id}`)).status).toBe(204);
-    expect((await filesOnDisk()).some((name) => name.startsWith(file.id))).toBe(false);
+    expect((await filesOnDisk()).some((name) => name.startsWith(`${csvFolder}${file.id}`))).toBe(false);
     expect((await downloadCsv(member, file.id)).status).toBe(404);
     const entries = await rowsOf<{ operation: string; actor: string }>(
       stage.onbin.dataDir,
@@ -310,7 +310,7 @@ describe("their end", () => {
       file.id,
     ]);
     await eventually(
-      async () => !(await filesOnDisk()).some((name) => name.startsWith(file.id)),
+      async () => !(await filesOnDisk()).some((name) => name.startsWith(`${csvFolder}${file.id}`)),
       filesOnDisk,
       30_000,
     );
@@ -334,7 +334,7 @@ describe("their end", () => {
       error: { code: "csv_over" },
     });
     const left = async () =>
-      (await filesOnDisk()).filter((name) => asked.some(({ id }) => name.startsWith(id)));
+      (await filesOnDisk()).filter((name) => asked.some(({ id }) => name.startsWith(`${csvFolder}${id}`)));
     await eventually(async () => (await left()).length === 0, left);
     expect((await listCsv(member)).items.filter(({ state }) => state === "cancelled")).toHaveLength(5);
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../support/bucket-in-test.ts";
 import { askCsv, downloadCsv, insertCalls, lookCsv, untilOver } from "../support/csv-in-test.ts";
 import { readCsv } from "../support/read-csv.ts";
+import { workingFolder } from "../support/spool-looks.ts";
 import { type Stage, startStage, type Tenant } from "../support/tenant-in-test.ts";
 
 let stage: Stage;
@@ -28,7 +29,7 @@ test("its maker killed in the middle, a file is made by the next, whole and once
   await insertCalls(stage.onbin.dataDir, "acme", count, "2025-01-01T00:00:00Z");
   const person = acme.administrator;
   const { id } = await askCsv(person, { kind: "flow", from: "2025-01-01", to: "2025-12-31" });
-  const folder = join(stage.onbin.dataDir, "spool", "acme", "csv");
+  const folder = join(workingFolder(stage.onbin.dataDir), "acme", "csv");
   const names = () => readdir(folder).catch((): string[] => []);
   const isMidway = async () => {
     const { state, rows } = await lookCsv(person, id);

@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../support/bucket-in-test.ts";
 import { openOperator } from "../support/console-in-test.ts";
 import { rowsOf } from "../support/database-in-test.ts";
 import { boundary, form, knock, type Part, recordingForm, wave } from "../support/door-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
+import { arriving, workingFolder } from "../support/spool-looks.ts";
 
 let onbin: OnbinInTest;
 let key: string;
@@ -141,7 +141,7 @@ describe("refused with its reason, and nothing is kept", () => {
       "select count(*)::int as calls from calls",
     );
     expect(counted?.calls).toBe(0);
-    await eventually(async () => (await readdir(join(onbin.dataDir, "spool", "incoming"))).length === 0);
+    await eventually(async () => (await arriving(onbin.dataDir)).length === 0);
   });
 });
 
@@ -161,6 +161,6 @@ test.each<[string, string]>([
     form([{ name: "audio", value: wave(filename.length + 2), filename: name }]),
   );
   expect([status, body.error?.code]).toEqual([201, undefined]);
-  const names = await readdir(join(onbin.dataDir, "spool"), { recursive: true });
+  const names = await readdir(workingFolder(onbin.dataDir), { recursive: true });
   expect(names.filter((found) => /cron|Windows|exe|Evil|aaaa/.test(found))).toEqual([]);
 });

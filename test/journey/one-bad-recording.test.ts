@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { saveUntested } from "../support/bucket-in-test.ts";
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-test("a held recording whose finished file is gone does not keep a mended destination paused", async () => {
+test("a held recording whose files are gone does not keep a mended destination paused", async () => {
   const tenant = await stage.addTenant("acme", { secretAccessKey: "wrong/secret+000000000" });
   for (const id of ["oldest", "second", "third"]) {
     await tenant.push(id);
@@ -23,17 +23,25 @@ test("a held recording whose finished file is gone does not keep a mended destin
       timeout: 20_000,
     })
     .toHaveLength(3);
-  const [oldest] = await rowsOf<{ file: string }>(
+  // The original too, of which the finished one would be made again.
+  const lost = await rowsOf<{ file: string }>(
     stage.onbin.dataDir,
-    "select shaped_file as file from recordings where sequence_id = 'oldest'",
+    "select unnest(array[shaped_file, originals -> 0 ->> 'file']) as file from recordings where sequence_id = 'oldest'",
   );
-  await rm(join(stage.onbin.dataDir, "spool", oldest?.file ?? ""));
+  for (const { file } of lost) {
+    const path = join(stage.onbin.dataDir, "spool", file);
+    await rename(path, `${path}.lost`);
+  }
 
   await saveUntested(tenant.administrator);
   await stage.onbin.until(tenant.key, "second", ["delivered"], 60_000);
   await tenant.until("third", "delivered");
-  // Nothing is lost by it: the recording says what is wrong, and the original is still here.
   expect((await tenant.read("oldest")).state).not.toBe("delivered");
+  // Once the operator has found the original again, the rest mends itself.
+  const [, original] = lost.map(({ file }) => join(stage.onbin.dataDir, "spool", file));
+  await rename(`${original}.lost`, String(original));
+  await tenant.shipAgain("oldest");
+  await tenant.until("oldest", "delivered");
 }, 120_000);
 
 test("an object that the store damaged is never taken for delivered, however the attempts after it ended", async () => {

@@ -1,6 +1,4 @@
-import { readdir } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,6 +8,7 @@ import { rowsOf } from "../support/database-in-test.ts";
 import { boundary, form, knock, type Part, recordingForm, wave } from "../support/door-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
 import { exchange } from "../support/raw-http.ts";
+import { arriving } from "../support/spool-looks.ts";
 
 let onbin: OnbinInTest;
 let key: string;
@@ -65,7 +64,7 @@ async function creep(socket: Socket, bytes: Buffer, perSecond: number): Promise<
   return answer;
 }
 
-const incoming = () => readdir(join(onbin.dataDir, "spool", "incoming")).catch(() => []);
+const incoming = () => arriving(onbin.dataDir).catch(() => []);
 const recordings = () => rowsOf(onbin.dataDir, "select sequence_id from calls order by 1");
 
 describe("a sender who goes away half-way leaves nothing", () => {

@@ -1,11 +1,10 @@
-import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openOperator } from "../support/console-in-test.ts";
 import { boundary, knock, recordingForm, wave } from "../support/door-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
+import { arriving } from "../support/spool-looks.ts";
 
 let onbin: OnbinInTest;
 let key: string;
@@ -41,7 +40,7 @@ test("before the first byte is asked for", async () => {
 });
 
 test("nothing is in the spool, and /readyz says why", async () => {
-  expect(await readdir(join(onbin.dataDir, "spool", "incoming"))).toEqual([]);
+  expect(await arriving(onbin.dataDir)).toEqual([]);
   const ready = await fetch(`${onbin.url}/readyz`);
   expect([ready.status, await ready.json()]).toEqual([503, { database: true, spool: false }]);
   expect((await fetch(`${onbin.url}/healthz`)).status).toBe(200);

@@ -1,12 +1,11 @@
-import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openOperator } from "../support/console-in-test.ts";
 import { rowsOf } from "../support/database-in-test.ts";
 import { form, knock, type Part, recordingForm, wave } from "../support/door-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
+import { arriving, keptBelow } from "../support/spool-looks.ts";
 
 let onbin: OnbinInTest;
 let operator: Awaited<ReturnType<typeof openOperator>>;
@@ -26,8 +25,10 @@ async function leftOvers(): Promise<unknown> {
     onbin.dataDir,
     "select (select count(*)::int from calls) as calls, (select count(*)::int from recordings) as recordings",
   );
-  const files = await readdir(join(onbin.dataDir, "spool"), { recursive: true, withFileTypes: true });
-  return { ...counted, files: files.filter((entry) => entry.isFile()).map(({ name }) => name) };
+  return {
+    ...counted,
+    files: [...(await keptBelow(onbin.dataDir)), ...(await arriving(onbin.dataDir).catch(() => []))],
+  };
 }
 const nothing = { calls: 0, recordings: 0, files: [] };
 

@@ -1,11 +1,10 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RecordingList } from "../../contract/push.ts";
 import { openOperator } from "../support/console-in-test.ts";
 import { rowsOf } from "../support/database-in-test.ts";
 import { type DoorAnswer, knock, type Part, recordingForm, wave } from "../support/door-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
+import { keptBelow } from "../support/spool-looks.ts";
 
 let onbin: OnbinInTest;
 let acme: string;
@@ -164,15 +163,10 @@ describe("in another company the same IDs are other recordings", () => {
   });
 });
 
-test("on disk each recording is there once: what came again was thrown away", async () => {
+test("in the spool each recording is there once: what came again was thrown away", async () => {
   const rows = await rowsOf<{ file: string }>(
     onbin.dataDir,
     "select o->>'file' as file from recordings, jsonb_array_elements(originals) o",
   );
-  const spool = join(onbin.dataDir, "spool");
-  const entries = await readdir(spool, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
-  expect(files.sort()).toEqual(rows.map(({ file }) => join(spool, file)).sort());
+  expect(await keptBelow(onbin.dataDir)).toEqual(rows.map(({ file }) => file).sort());
 });

@@ -132,3 +132,32 @@ test("whose finished file no row knows is told so, whose answer was lost is not"
   expect(await finishShaping("acme", db, shape, "acme/2026-01-01/mine.wav", shaped)).toBe(true);
   expect(await finishShaping("acme", db, shape, "acme/2026-01-01/stale.wav", shaped)).toBe(false);
 });
+
+test("of several that end at once each is told its own, and only the holder's changes anything", async () => {
+  const zombie = { token: others };
+  await leased("shape", mine);
+  // The first goes alone, the others together.
+  const finished = await Promise.all([
+    finishShaping("acme", db, { ...shape, ...zombie }, "acme/2026-01-01/first.wav", shaped),
+    finishShaping("acme", db, { ...shape, ...zombie }, "acme/2026-01-01/second.wav", shaped),
+    finishShaping("acme", db, shape, "acme/2026-01-01/holders.wav", { ...shaped, seconds: 3 }),
+    finishShaping("acme", db, { ...shape, sequenceId: "unknown" }, "acme/2026-01-01/third.wav", shaped),
+  ]);
+  expect(finished).toEqual([false, false, true, false]);
+  const rows = await rowsOf(stage.onbin.dataDir, "select stage, shaped_file, seconds from recordings");
+  expect(rows).toEqual([{ stage: "ship", shaped_file: "acme/2026-01-01/holders.wav", seconds: 3 }]);
+
+  await leased("ship", mine);
+  const proof = (etag: string) => ({ proof: "checksum", etag, requestId: etag });
+  await Promise.all([
+    finishDelivered("acme", db, { ...ship, ...zombie }, proof("first")),
+    finishDelivered("acme", db, { ...ship, ...zombie }, proof("second")),
+    finishDelivered("acme", db, ship, proof("holders")),
+  ]);
+  expect(await rowsOf(stage.onbin.dataDir, "select state, etag from recordings")).toEqual([
+    { state: "delivered", etag: "holders" },
+  ]);
+  expect(await rowsOf(stage.onbin.dataDir, "select outcome, request_id as id from attempts")).toEqual([
+    { outcome: "delivered", id: "holders" },
+  ]);
+});

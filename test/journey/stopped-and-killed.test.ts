@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { openOperator } from "../support/console-in-test.ts";
 import { boundary, form, knock, recordingForm, wave } from "../support/door-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
 import { processesOf, stillAlive } from "../support/processes-in-test.ts";
+import { arriving } from "../support/spool-looks.ts";
 
 let bucket: Awaited<ReturnType<typeof startBucket>>;
 let dataDir: string;
@@ -92,7 +93,7 @@ test("SIGTERM is not held up by an upload that has fallen silent, of which nothi
       `Content-Type: multipart/form-data; boundary=${boundary}\r\nContent-Length: ${body.length}\r\n\r\n`,
   );
   socket.write(body.subarray(0, 5000));
-  const incoming = () => readdir(join(dataDir, "spool", "incoming"));
+  const incoming = () => arriving(dataDir);
   await eventually(async () => (await incoming()).length === 1);
   const { code, ms, left } = await end("SIGTERM", "supervisor");
   expect([code, left]).toEqual([0, []]);

@@ -5,6 +5,7 @@ import { seededRandom } from "./random.ts";
 import { readStates, waitUntilDrained } from "./read-states.ts";
 import { type Sender, startSender } from "./sender.ts";
 import { placeOf } from "./store.ts";
+import { storedByPeer } from "./stored.ts";
 
 export type Load = {
   tenant: Tenant;
@@ -40,7 +41,10 @@ export function startLoad(arena: Arena, tenant: Tenant, lanes?: number): Load {
     },
     async judge() {
       const states = await readStates(arena.url, tenant.key);
-      return (where) => judge(tenant.run, placeOf(tenant.id), sender.sent, where.store, states);
+      return async (where) => {
+        const place = placeOf(tenant.id);
+        return judge(tenant.run, place, sender.sent, await storedByPeer(where.store, place), states);
+      };
     },
   };
 }

@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { ObjectStore } from "../../demo/s3/object-store.ts";
-import type { RequestRecord } from "../../demo/s3/request-record.ts";
 import { makeRecording, sha256 } from "./make-recording.ts";
 import type { Listed } from "./read-states.ts";
 import type { Sent } from "./sender.ts";
-import type { Place, Store } from "./store.ts";
+import type { Place } from "./store.ts";
+import type { Stored } from "./stored.ts";
 
 export type Verdict = {
   /** Acknowledged, and not in the bucket as it must be. */
@@ -19,48 +17,43 @@ export type Verdict = {
 };
 
 /**
- * Judges by what stands outside the product: the sender's own journal, the store's journal and objects, and bytes that
+ * Judges by what stands outside the product: the sender's own journal, the store's account and objects, and bytes that
  * this test works out itself. Only the last question, the state of each, is put to the service.
  */
 export async function judge(
   run: number,
   place: Place,
   sent: readonly Sent[],
-  store: Store,
+  stored: Stored,
   states: ReadonlyMap<string, Listed>,
 ): Promise<Verdict> {
   const verdict: Verdict = {
     lost: [],
     twice: [],
-    wrong: [],
+    wrong: [...stored.wrong],
     slowest: { seconds: 0, sequenceId: "" },
-    puts: { stored: 0, refused412: 0 },
+    puts: {
+      stored: [...stored.puts.values()].reduce((sum, times) => sum + times, 0),
+      refused412: stored.refused412,
+    },
   };
-  const puts = await readPuts(store, place, verdict);
-  const objects = await ObjectStore.open(store.folder);
-  const foreign = new Set(
-    (await objects.list(place.bucket))
-      .map(({ key }) => key)
-      .filter((key) => key.startsWith(`${place.folder}/`)),
-  );
+  const foreign = new Set(stored.keys);
 
   for (const { n, acknowledgedAt } of sent) {
     const made = makeRecording(run, n);
     const key = `${place.folder}/${made.objectName}`;
     foreign.delete(key);
-    const versions = await objects.versions(place.bucket, key);
-    const stored = puts.get(key) ?? 0;
-    if (versions.length > 1 || stored > 1) {
-      verdict.twice.push(`${key}: ${versions.length} versions, ${stored} stored PUTs`);
+    const versions = await stored.versions(key);
+    const times = stored.puts.get(key) ?? 0;
+    if (versions.length > 1 || times > 1) {
+      verdict.twice.push(`${key}: ${versions.length} versions, ${times} stored PUTs`);
     }
-    const reference = made.reference();
-    for (const version of versions) {
-      const bytes = await readFile(objects.bodyPath(place.bucket, version));
-      if (!bytes.equals(reference)) verdict.wrong.push(`${key}: ${bytes.length} bytes, not what was sent`);
-    }
+    const wanted = sha256(made.reference());
+    for (const version of versions)
+      if (version !== wanted) verdict.wrong.push(`${key}: not the bytes that were sent`);
     if (acknowledgedAt === null) continue;
     const known = states.get(made.sequenceId);
-    if (versions.length === 0 || stored === 0) {
+    if (versions.length === 0 || times === 0) {
       const told = known === undefined ? "the service does not know it" : `the service says ${known.state}`;
       verdict.lost.push(`${key}: acknowledged, not in the bucket; ${told}`);
     } else if (known === undefined)
@@ -68,7 +61,7 @@ export async function judge(
     else if (known.state !== "delivered")
       verdict.lost.push(`${made.sequenceId}: is ${known.state}, not delivered`);
     else {
-      if (known.key !== key || known.sha256 !== sha256(reference)) {
+      if (known.key !== key || known.sha256 !== wanted) {
         verdict.wrong.push(`${made.sequenceId}: said to be ${known.key} with ${known.sha256}`);
       }
       const seconds = (Date.parse(known.deliveredAt ?? "") - acknowledgedAt) / 1000;
@@ -77,20 +70,4 @@ export async function judge(
   }
   for (const key of foreign) verdict.wrong.push(`${key}: nobody sent this`);
   return verdict;
-}
-
-/** Stored PUTs of one company by key, as the store's journal has them. */
-async function readPuts(store: Store, place: Place, { puts, wrong }: Verdict): Promise<Map<string, number>> {
-  const stored = new Map<string, number>();
-  for (const line of (await readFile(store.journal, "utf8")).trimEnd().split("\n")) {
-    const record = JSON.parse(line) as RequestRecord;
-    if (record.operation !== "PutObject" || record.key === undefined) continue;
-    if (!record.key.startsWith(`${place.folder}/`)) continue;
-    if (record.status === 412) puts.refused412 += 1;
-    if (record.sha256 === undefined) continue;
-    puts.stored += 1;
-    if (record.bucket !== place.bucket) wrong.push(`${record.bucket}/${record.key}: a bucket of nobody`);
-    stored.set(record.key, (stored.get(record.key) ?? 0) + 1);
-  }
-  return stored;
 }

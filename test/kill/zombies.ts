@@ -57,7 +57,7 @@ async function run(arena: Arena): Promise<boolean> {
   const begun = Date.now();
   // The second: its file is finished, its row does not know it.
   const { env } = await startRole(arena.dataDir, "work", {});
-  stopped.push(await stopAt(points, "shape.folder-synced", () => push("shaped")));
+  stopped.push(await stopAt(points, "shape.named", () => push("shaped")));
   // The third: a door with the bytes on disk, before the row.
   stopped.push(await stopAt(points, "ingest.folder-synced", async () => void push("at-door").catch(() => 0)));
 

@@ -4,34 +4,40 @@ import { join } from "node:path";
 import pg from "pg";
 import { startEmbeddedPostgres } from "../../server/base/embedded-postgres/start-embedded-postgres.ts";
 import { silentLog } from "../../server/base/log.ts";
-import { placeOf, type Store, startStore, user } from "../kill/store.ts";
+import { placeOf } from "../kill/store.ts";
 import { saveUntested } from "../support/bucket-in-test.ts";
 import { openOperator } from "../support/console-in-test.ts";
 import { startOnbin } from "../support/onbin-in-test.ts";
 import type { Fault } from "../support/s3-peer/fault.ts";
-import { spoolEnv, spoolPlace, startSpoolStore } from "../support/spool-in-test.ts";
+import { startCephStores } from "./ceph-stores.ts";
 import { switchAddress } from "./network.ts";
+import { startPeerStores } from "./peer-stores.ts";
+import type { Stores } from "./stores.ts";
 
-/** What all machines have in common: a database, the companies' store, and the bucket of the spool. */
+/** What all machines have in common: a database and the buckets. */
 export type Estate = {
   folder: string;
-  store: Store;
+  stores: Stores;
   /** The settings that every machine has. */
   env: Record<string, string>;
   company: string;
   key: string;
-  /** Faults of the spool's own store. */
-  setSpoolFaults(faults: readonly Fault[]): void;
-  /** Keys in the spool's bucket. */
-  spoolKeys(): Promise<string[]>;
   query<Row extends pg.QueryResultRow>(text: string): Promise<Row[]>;
   close(): Promise<void>;
 };
 
 const company = "acme";
 
-/** Starts everything on the switch, with one company that ships into the store. */
-export async function openEstate(folder: string, seed: number, faults: readonly Fault[]): Promise<Estate> {
+type Options = {
+  folder: string;
+  seed: number;
+  /** Which store: a Ceph on a host of its own, or our S3 peer with these faults. */
+  store: "ceph" | "peer";
+  faults: readonly Fault[];
+};
+
+/** Starts a database on the switch, and the buckets; adds one company that ships into its own. */
+export async function openEstate({ folder, seed, store, faults }: Options): Promise<Estate> {
   await mkdir(join(folder, "postgres"));
   const hba = join(folder, "postgres", "hba.conf");
   await writeFile(hba, `local all all trust\nhost all all ${switchAddress}/24 trust\n`);
@@ -57,32 +63,31 @@ export async function openEstate(folder: string, seed: number, faults: readonly 
   };
   await query("create role keeper login createrole", "postgres");
   await query("create database calls owner keeper", "postgres");
-  const store = await startStore(folder, seed, [company], faults, switchAddress);
-  const spool = await startSpoolStore(join(folder, "spool"), seed, switchAddress);
+  const stores =
+    store === "ceph"
+      ? await startCephStores(folder, company)
+      : await startPeerStores(folder, seed, company, faults);
   const place = placeOf(company);
   const env = {
-    ...spoolEnv(spool.url),
+    ...stores.spoolEnv,
     ONBIN_DATABASE_URL: `postgres://keeper@${switchAddress}:5432/calls`,
     ONBIN_MASTER_KEY: randomBytes(32).toString("base64"),
     ONBIN_S3_ENDPOINTS: JSON.stringify([
-      { name: "store", url: store.url, region: place.region, pathStyle: true },
+      { name: "store", url: stores.url, region: place.region, pathStyle: true },
     ]),
   };
   const onbin = await startOnbin({ env, args: ["--roles", "web"] });
   const operator = await openOperator(onbin);
   const { key } = await operator.addCompany(company);
   const administrator = await operator.addPerson(company, "administrator");
-  const secret = { accessKeyId: user.accessKeyId, secretAccessKey: user.secretAccessKey };
-  await saveUntested(administrator, { ...place, endpoint: "store", ...secret });
+  const { accessKeyId, secretAccessKey } = stores.user;
+  await saveUntested(administrator, { ...place, endpoint: "store", accessKeyId, secretAccessKey });
   await onbin.stop();
   return {
-    ...{ folder, store, env, company, key },
-    setSpoolFaults: (list) => spool.faults.set(list),
-    spoolKeys: async () => (await spool.list(spoolPlace.bucket)).map((object) => object.key),
+    ...{ folder, stores, env, company, key },
     query: (text) => query(text),
     async close() {
-      await store.stop();
-      await spool.close();
+      await stores.stop();
       await server.stop();
     },
   };

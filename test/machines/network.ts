@@ -34,6 +34,11 @@ export function addHost(name: string, number: number): Host {
   return { name, address };
 }
 
+/** Words before a program that is to run on this host. */
+export function enter({ name }: Host): string[] {
+  return ["ip", "netns", "exec", name];
+}
+
 /** Cuts its line, or mends it: nothing is said to either end, packets are lost. */
 export function setLine({ name }: Host, state: "up" | "down"): void {
   ip("link", "set", name, state);

@@ -79,3 +79,11 @@ export function knock(
 export function wave(seed: number, seconds = 0.1): Buffer {
   return waveFile({ data: noise(Math.round(seconds * 8000) * 2, seed) });
 }
+
+/** The same at 16 kHz, which takes the converter. */
+export function widebandWave(seed: number): Buffer {
+  const file = wave(seed);
+  file.writeUInt32LE(16_000, 24);
+  file.writeUInt32LE(32_000, 28);
+  return file;
+}

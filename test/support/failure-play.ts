@@ -140,8 +140,7 @@ async function makeTrouble(
     }
     case "file":
       return async () => {
-        const path = await shapedFile(stage, tenant, id);
-        await rename(`${path}.lost`, path);
+        for (const path of await filesOf(stage, tenant, id)) await rename(`${path}.lost`, path);
       };
     case undefined:
       return async () => undefined;
@@ -150,20 +149,20 @@ async function makeTrouble(
   }
 }
 
-/** Once shaped and refused by a busy store, its finished file is gone. */
+/** Once shaped and refused by a busy store, its finished file is gone, and the original of which it could be made again. */
 async function loseFile(stage: Stage, tenant: Tenant, id: string): Promise<void> {
   await untilReason(tenant, id, "retrying", "SlowDown");
-  const path = await shapedFile(stage, tenant, id);
-  await rename(path, `${path}.lost`);
+  for (const path of await filesOf(stage, tenant, id)) await rename(path, `${path}.lost`);
 }
 
-async function shapedFile(stage: Stage, { id: company }: Tenant, id: string): Promise<string> {
-  const [row] = await rowsOf<{ shaped_file: string }>(
+async function filesOf(stage: Stage, { id: company }: Tenant, id: string): Promise<string[]> {
+  const rows = await rowsOf<{ file: string }>(
     stage.onbin.dataDir,
-    "select shaped_file from recordings where company_id = $1 and sequence_id = $2",
+    `select unnest(array[shaped_file, originals -> 0 ->> 'file']) as file from recordings
+     where company_id = $1 and sequence_id = $2`,
     [company, id],
   );
-  return join(stage.onbin.dataDir, "spool", row?.shaped_file ?? "");
+  return rows.map(({ file }) => join(stage.onbin.dataDir, "spool", file));
 }
 
 /** An address where a connection is neither accepted nor refused: its queue is full and its server stands still. */

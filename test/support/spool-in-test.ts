@@ -7,12 +7,12 @@ export const spoolUser = { accessKeyId: "AKIASPOOL", secretAccessKey: "secret/of
 export const spoolPlace = { bucket: "spool", prefix: "onbin" };
 
 /** The settings of a spool in this store. */
-export function spoolEnv(url: string): Record<string, string> {
+export function spoolEnv(url: string, user = spoolUser): Record<string, string> {
   return {
     ONBIN_SPOOL: `s3://${spoolPlace.bucket}/${spoolPlace.prefix}`,
     ONBIN_SPOOL_ENDPOINT: url,
-    ONBIN_SPOOL_ACCESS_KEY_ID: spoolUser.accessKeyId,
-    ONBIN_SPOOL_SECRET_ACCESS_KEY: spoolUser.secretAccessKey,
+    ONBIN_SPOOL_ACCESS_KEY_ID: user.accessKeyId,
+    ONBIN_SPOOL_SECRET_ACCESS_KEY: user.secretAccessKey,
   };
 }
 
@@ -38,6 +38,13 @@ export const troubledSpool: readonly Fault[] = [
   },
 ];
 
+const stores = new Map<string, S3Peer>();
+
+/** The store in which the spool of the Onbin in this data folder is; null: it is a folder. */
+export function spoolStoreOf(dataDir: string): S3Peer | null {
+  return stores.get(dataDir) ?? null;
+}
+
 /**
  * With `ONBIN_TEST_SPOOL=s3` every Onbin of a test has its spool in a bucket, unless the test says where it is; the objects
  * lie in its data folder, so that it finds them again when it is started anew.
@@ -45,5 +52,12 @@ export const troubledSpool: readonly Fault[] = [
 export async function spoolInTest(dataDir: string, env: NodeJS.ProcessEnv) {
   if (process.env.ONBIN_TEST_SPOOL !== "s3" || env.ONBIN_SPOOL !== undefined) return null;
   const peer = await startSpoolStore(join(dataDir, "bucket"));
-  return { env: spoolEnv(peer.url), close: () => peer.close() };
+  stores.set(dataDir, peer);
+  return {
+    env: spoolEnv(peer.url),
+    async close() {
+      if (stores.get(dataDir) === peer) stores.delete(dataDir);
+      await peer.close();
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Original } from "../../keep/tables.ts";
-import type { Arrival } from "../receive-recording.ts";
+import type { Arrival } from "../arrival.ts";
 import type { SourceSecrets } from "../sources/source-store.ts";
 import type { SourceClient } from "./source-client.ts";
 

@@ -4,7 +4,8 @@ import { findCall, findNamedCall } from "../../keep/call-store.ts";
 import type { Facts } from "../../keep/facts.ts";
 import { findByNames } from "../../keep/source-names.ts";
 import type { Spool } from "../../keep/spool.ts";
-import { type Arrival, type Received, receiveRecording } from "../receive-recording.ts";
+import type { Arrival, Received } from "../arrival.ts";
+import { receiveRecording } from "../receive-recording.ts";
 import type { SourceName } from "../sources/source-events.ts";
 import type { CallRecord } from "./call-record.ts";
 

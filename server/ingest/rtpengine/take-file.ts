@@ -1,10 +1,11 @@
 import type { Database } from "../../base/database.ts";
 import type { Log } from "../../base/log.ts";
 import type { Incoming, Spool } from "../../keep/spool.ts";
+import type { Arrival, Received } from "../arrival.ts";
 import type { LegDetails } from "../legs/leg-store.ts";
 import type { CallOfLegs } from "../legs/ship-legs.ts";
 import { type TakenLeg, takeLeg } from "../legs/take-leg.ts";
-import { type Arrival, type Received, receiveRecording } from "../receive-recording.ts";
+import { receiveRecording } from "../receive-recording.ts";
 import { noteSource, type SourceName } from "../sources/source-events.ts";
 import { factsSaid, parseCallMetadata } from "./call-metadata.ts";
 import type { Notice } from "./read-notice.ts";

@@ -29,19 +29,19 @@ export async function noteSource(
   const item = event.item.replaceAll("\0", "");
   const params = JSON.stringify(event.params ?? {}).replaceAll("\\u0000", "");
   const [received, refused] = [kind === "received", kind === "refused"];
-  await db.forCompany(companyId, async (trx) => {
-    await sql`
-      update sources set seen_at = now(),
-        received_at = case when ${received}::boolean then now() else received_at end,
-        received = received + case when ${received}::boolean then 1 else 0 end,
-        refused_at = case when ${refused}::boolean then now() else refused_at end,
-        refused = refused + case when ${refused}::boolean then 1 else 0 end
-      where company_id = ${companyId} and source_id = ${sourceId}`.execute(trx);
-    await sql`
+  await db.forCompany(companyId, (trx) =>
+    sql`
+      with heard as (
+        update sources set seen_at = now(),
+          received_at = case when ${received}::boolean then now() else received_at end,
+          received = received + case when ${received}::boolean then 1 else 0 end,
+          refused_at = case when ${refused}::boolean then now() else refused_at end,
+          refused = refused + case when ${refused}::boolean then 1 else 0 end
+        where company_id = ${companyId} and source_id = ${sourceId})
       insert into source_events (company_id, source_id, kind, item, code, params, sequence_id)
       values (${companyId}, ${sourceId}, ${kind}, ${item.slice(0, 500)}, ${code}, ${params}::jsonb,
-        ${sequenceId})`.execute(trx);
-  });
+        ${sequenceId})`.execute(trx),
+  );
 }
 
 /** Says what is wrong with a source as a whole, or that nothing is; `since` stays while the code does. */

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { rowsOf } from "../../support/database-in-test.ts";
-import { knock, recordingForm, wave } from "../../support/door-in-test.ts";
+import { knock, recordingForm, wave, widebandWave } from "../../support/door-in-test.ts";
 import type { Arena, Tenant } from "../arena.ts";
 import type { Load } from "../load.ts";
 import { eventually, findProcesses, killAll } from "../processes.ts";
@@ -92,6 +92,12 @@ export function provoke(point: string, stage: Stage): Provocation {
       return { prepare: nothing, act: () => pushTwice(stage), after: nothing };
     case "shape.refused":
       return { prepare: nothing, act: () => pushNonsense(stage), after: nothing };
+    case "spool.made-synced":
+      return {
+        prepare: nothing,
+        act: () => pushAny(stage, stage.plain, `converted-${Date.now()}`, widebandWave(5)),
+        after: nothing,
+      };
     case "ship.store-taught":
       return {
         async prepare() {

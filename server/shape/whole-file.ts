@@ -1,25 +1,20 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { renameDurablySync } from "../base/durable.ts";
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 
 /**
- * A file that appears under its name whole and safe on disk, or not at all: written as `<path>.part`, synced,
- * renamed, folder synced. Its SHA-256 is taken on the way.
+ * A file that appears under its name whole or not at all: written as `<path>.part`, then renamed. Its SHA-256 is taken on
+ * the way. It is not fsynced (docs/decisions/0039-finished-files-are-not-fsynced.md): what must last is for
+ * `Spool.keepMade`.
  */
-export class DurableFile {
+export class WholeFile {
   readonly #path: string;
   readonly #sha256 = createHash("sha256");
-  readonly #synced: boolean;
   #file: number | null;
   #position = 0;
 
-  /**
-   * A `.part` that a crash left behind is overwritten.
-   * @param synced false: whole under its name, but not safe on disk, as in a working place that may vanish
-   */
-  constructor(path: string, synced = true) {
+  /** A `.part` that a crash left behind is overwritten. */
+  constructor(path: string) {
     this.#path = path;
-    this.#synced = synced;
     this.#file = openSync(`${path}.part`, "w", 0o600);
   }
 
@@ -33,16 +28,13 @@ export class DurableFile {
     }
   }
 
-  /** Makes the file permanent; after a failure of it, `discard` still cleans up. @returns its SHA-256 in hex */
+  /** Gives the file its name; after a failure of it, `discard` still cleans up. @returns its SHA-256 in hex */
   finish(): string {
     if (this.#file === null) throw new Error("finished twice");
     // kill point: shape.part-written
-    if (this.#synced) fsyncSync(this.#file);
-    // kill point: shape.part-synced
     this.#close();
-    if (this.#synced) renameDurablySync(`${this.#path}.part`, this.#path);
-    else renameSync(`${this.#path}.part`, this.#path);
-    // kill point: shape.folder-synced
+    renameSync(`${this.#path}.part`, this.#path);
+    // kill point: shape.named
     return this.#sha256.digest("hex");
   }
 
