@@ -1,4 +1,5 @@
 import { rename, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addCloudSource } from "../support/cloud-stand-in/cloud-in-test.ts";
@@ -22,7 +23,8 @@ let seed = 0;
 const maxUpload = 2 ** 40;
 
 beforeAll(async () => {
-  stage = await startStage({}, { ONBIN_MAX_UPLOAD: String(maxUpload) });
+  // The fewest places that can be set: a company alone gets half of them.
+  stage = await startStage({}, { ONBIN_MAX_UPLOAD: String(maxUpload), ONBIN_UPLOADS_AT_ONCE: "8" });
   acme = await stage.addTenant("acme");
   contract = await openContract(stage.onbin.url);
   const keyWith = async (scope: string) =>
@@ -225,14 +227,27 @@ describe("refusals of one door alone", () => {
       expect(codeOf(await ask("notifyOfRtpengineByGet", { ...byGet, headers: bearer(key) }))).toBe(code);
   });
 
+  const head = (door: Door) => [
+    `POST ${doors[door].path} HTTP/1.1`,
+    `Host: 127.0.0.1:${stage.onbin.port}`,
+    `Authorization: Bearer ${pushKey}`,
+    "Content-Type: multipart/form-data; boundary=x",
+    ...Object.entries(headersOf(door)).map(([name, value]) => `${name}: ${value}`),
+  ];
+
+  test("door_busy, while others have all places", async () => {
+    const others = Array.from({ length: 4 }, () => connect(stage.onbin.port, "127.0.0.1"));
+    for (const socket of others)
+      socket.write(`${head("pushRecording").join("\r\n")}\r\nContent-Length: 9\r\n\r\n`);
+    const said = async (door: Door) => codeOf(await formAt(door, rightParts(door)));
+    for (const door of doorNames)
+      await expect.poll(() => said(door), { message: door, timeout: 20_000 }).toBe("door_busy");
+    for (const socket of others) socket.destroy();
+    // Their places are free again.
+    await expect.poll(() => said("pushRecording"), { timeout: 20_000 }).toBeUndefined();
+  }, 90_000);
+
   test("length_required, and too_slow for a sender that falls silent", async () => {
-    const head = (door: Door) => [
-      `POST ${doors[door].path} HTTP/1.1`,
-      `Host: 127.0.0.1:${stage.onbin.port}`,
-      `Authorization: Bearer ${pushKey}`,
-      "Content-Type: multipart/form-data; boundary=x",
-      ...Object.entries(headersOf(door)).map(([name, value]) => `${name}: ${value}`),
-    ];
     const missing = await sendHead(stage.onbin.port, head("pushRecording"));
     contract.check("pushRecording", missing);
     expect(codeOf(missing)).toBe("length_required");
