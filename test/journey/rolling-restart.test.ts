@@ -12,7 +12,10 @@ let stage: Stage;
 let tenant: Tenant;
 
 beforeAll(async () => {
-  stage = await startStage({ buckets: [{ name: "demo", versioned: true }] }, { ONBIN_WORKERS: "2" });
+  stage = await startStage(
+    { buckets: [{ name: "demo", versioned: true }] },
+    { ONBIN_WORKERS: "2", ONBIN_READ_RATE: "0" },
+  );
   tenant = await stage.addTenant("acme");
 });
 

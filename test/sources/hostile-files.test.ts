@@ -38,13 +38,13 @@ afterAll(async () => {
   if (folder) await rm(folder, { recursive: true });
 });
 
-/** Another call's audio as it lies on the server. */
+/** Another call's finished audio as it lies on the server: by its ending a line that names it is one of a playlist. */
 async function pathOfAnother(): Promise<string> {
   await tenant.push("another", wave(7, 1));
   await tenant.until("another", "delivered");
   const spool = join(stage.onbin.dataDir, "spool");
   const entries = await readdir(spool, { recursive: true, withFileTypes: true });
-  const file = entries.find((entry) => entry.isFile() && entry.parentPath.includes("acme"));
+  const file = entries.find((entry) => entry.name.endsWith(".wav") && entry.parentPath.includes("acme"));
   if (file === undefined) throw new Error("the other call has no file");
   return join(file.parentPath, file.name);
 }
