@@ -81,7 +81,7 @@ Offered now: ${rate.toFixed(1)} a second for ${minutes} minutes, at moments of a
   const asked = await endConsole();
   const samples = await endSamples();
 
-  const story = await tellStory(readJournal(journalOf("over")), log);
+  const story = await tellStory(readJournal(journalOf("over")), [...log, ...afterLog]);
   const { accepted, lost, twice, givenUp, givenUpByPatient } = judge(story.fates);
   const due = [...story.fates.values()].map((fate) => fate.due);
   const overloadEnd = due.reduce((latest, at) => Math.max(latest, at), began);

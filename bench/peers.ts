@@ -44,11 +44,12 @@ const docs = (name: string) => fileURLToPath(new URL(`../docs/images/${name}`, i
 console.log(`${recordings} calls of ${seconds} s, each two µ-law legs as a phone system leaves them, into the same bucket on the same store; the
 ways take turns, another begins each round, ${rounds} rounds, medians. A round before them does not count: in it memory is watched.
   (a) Onbin    from the first byte pushed (8 at once, over HTTP) to the row that says "delivered" of the last: received,
-               fsynced, committed, shaped, fsynced, signed, PUT, confirmed, proof committed. Its limits for senders are off.
+               fsynced, committed, shaped, signed, PUT, confirmed, proof committed. Its limits for senders are off.
   (b) aws      ffmpeg for each call, ${availableParallelism()} at once, then: aws s3 cp --recursive
   (c) rclone   the same ffmpeg, then: rclone copy --no-check-dest --s3-no-check-bucket --s3-no-head --transfers 8
   (d) s3cmd    the same ffmpeg, then: s3cmd put --recursive
   (e) floor    the finished files: each copied, and PUT over kept connections, 8 at once; signed, but no hash of the bytes.
+The sink verifies no signature and gives no MD5, so that nobody compares one there; on Ceph Onbin does.
 Nothing of (b) to (e) is fsynced, remembered or proven. Files are in the page cache; what is dirty is written out
 before every turn. After every turn each object is compared with what it must be.
 CPU s: user and system time of every process of a way, its dead children with it (/proc, wait4): of (a) the supervisor, web, work,

@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shapeRecording } from "../server/shape/shape-recording.ts";
 import { measureResponses, printResponses } from "./shape/aliasing.ts";
-import { copyDurably } from "./shape/copy-durably.ts";
+import { copyInBlocks } from "./shape/copy-in-blocks.ts";
 import { ffmpegWorks, shapeWithFfmpeg } from "./shape/ffmpeg.ts";
 import { type BenchCase, makeInputs } from "./shape/inputs.ts";
 import { type Figures, measureInTurn } from "./shape/measure.ts";
 import { peakMemoryOf } from "./shape/peak-memory.ts";
 
 const about = `Shaping against copying, alternating in one run; every figure is the median of its rounds.
-  shape = shapeRecording: read the legs, decode, interleave, SHA-256, write .part, fsync, rename, fsync folder.
+  shape = shapeRecording: read the legs, decode, interleave, SHA-256, write .part, rename.
   copy  = read a ready WAV of the very same output bytes in blocks of 512 KiB and write them to another file (no
-          hashes), fsync, rename, fsync folder.
-  ffmpeg = one ffmpeg process a recording that writes the same samples (no hashes, no fsync).
+          hashes), rename. Neither is fsynced (docs/decisions/0039-finished-files-are-not-fsynced.md).
+  ffmpeg = one ffmpeg process a recording that writes the same samples (no hashes).
   CPU s = CPU time of the process for one hour of audio. Input files are in the page cache.
   peak memory = largest RSS of a fresh process that shapes this one recording in a thread, and what it grew by.
 With --aliasing only what resampling other rates does to tones.
@@ -56,9 +56,9 @@ async function measureCase(input: BenchCase, hasFfmpeg: boolean): Promise<Row> {
   };
   await shape();
   const ready = join(folder, "ready.wav");
-  copyDurably(shaped, ready);
+  copyInBlocks(shaped, ready);
   const rounds = Math.max(3, Math.min(31, Math.round(1860 / input.seconds)));
-  const acts = [shape, async () => copyDurably(ready, copied)];
+  const acts = [shape, async () => copyInBlocks(ready, copied)];
   if (hasFfmpeg && input.seconds <= 600)
     acts.push(() => shapeWithFfmpeg(input.legs, join(folder, "ffmpeg.wav")));
   const [first, second, third] = await measureInTurn(acts, rounds);

@@ -4,8 +4,8 @@ import type { Cost, Measured } from "./measured.ts";
 export type Limit = { what: string; needed: number; has: number; unit: string };
 export type Plan = ReturnType<typeof planFor>;
 
-/** Files fsynced, renamed and removed for a pair of legs, counted in the code (ingest, shape; docs/capacity.md). */
-export const fileSyncs = { door: 4, shape: 2 };
+/** Fsyncs that a pair of legs asks of the spool, counted in the code: of each its file and its folder. Shaping asks none. */
+const fileSyncs = 4;
 const gigabyte = 1e9;
 const daysOfMonth = 30;
 
@@ -55,7 +55,7 @@ export function planFor(callsADay: number, measured: Measured, given: Assumption
       );
 
   const spoolBytes = recordings * given.retentionDays * (arrivingBytes + shippedBytes);
-  const syncs = peak * (fileSyncs.door + fileSyncs.shape + measured.walSyncs);
+  const syncs = peak * (fileSyncs + measured.walSyncs);
   const databaseBytes = isOneMachine ? tableBytes : tableBytes * (1 + given.spare);
   const month = {
     cores: (workers * workerCores + databases * databaseCores) * 24 * daysOfMonth * given.coreHour,

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { gatherCalls } from "./gather.ts";
 
-/** Answers each item with its double after `ms`; fails when one of them is bad. */
+/** Answers each item with its double after `ms`, never with a 0; fails when one of them is bad. */
 function doubling(ms = 5) {
   const batches: number[][] = [];
   const call = gatherCalls<object, number, number>(async (_over, items) => {
     batches.push([...items]);
-    await sleep(items.includes(0) ? 60_000 : ms);
+    await (items.includes(0) ? new Promise(() => undefined) : sleep(ms));
     if (items.some((item) => item < 0)) throw new Error(`bad: ${items.join(" ")}`);
     return items.map((item) => item * 2);
   });
@@ -42,7 +42,7 @@ test("one that hangs holds up nobody for long", async () => {
   void call(over, 0);
   expect(await Promise.all([1, 2].map((item) => call(over, item)))).toEqual([2, 4]);
   expect(batches).toEqual([[0], [1, 2]]);
-});
+}, 10_000);
 
 test("very many go in several acts, and each database has its own", async () => {
   const { call, batches } = doubling(1);

@@ -34,23 +34,25 @@ export function startPump<Job>(options: {
   let claiming: Promise<void> | null = null;
   /** Woken while a claim was under way, which may have looked before what it was woken for was there. */
   let wokenMeanwhile = false;
-  /** There may be more than there were slots for. */
+  /** There may be more than was claimed: for want of slots, or since something ended that kept it from being claimed. */
   let more = false;
 
   const once = async () => {
     const free = slots - running.size;
-    if (free <= 0) {
-      more = true;
-      return;
-    }
+    // The claim that took the last slot has left word that there may be more.
+    if (free <= 0) return;
+    // What ends while the claim is under way may have ended after its look.
+    more = false;
     const jobs = await claim(free);
-    more = jobs.length >= free;
+    if (jobs.length >= free) more = true;
     for (const job of jobs) {
       const done = run(job)
         .catch((error: unknown) => log.error(`${name}.failed`, error))
         .finally(() => {
           running.delete(done);
-          if (slots - running.size >= refill && (more || mayBeLeft(job))) look();
+          // Remembered, should too few slots be free now.
+          if (mayBeLeft(job)) more = true;
+          if (more && slots - running.size >= refill) look();
         });
       running.add(done);
     }

@@ -27,7 +27,7 @@ export async function proofOf(
 }
 
 /** With SSE-KMS, DSSE or customer keys the ETag is not the MD5 (S3 API Reference, "Object", ETag). */
-function etagIsMd5(etag: string, headers: Record<string, string>): boolean {
+export function etagIsMd5(etag: string, headers: Record<string, string>): boolean {
   const encryption = headers["x-amz-server-side-encryption"] ?? "";
   const customerKey = headers["x-amz-server-side-encryption-customer-algorithm"] !== undefined;
   return /^[0-9a-f]{32}$/i.test(etag) && !encryption.startsWith("aws:kms") && !customerKey;

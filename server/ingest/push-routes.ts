@@ -9,11 +9,8 @@ import type { Database } from "../base/database.ts";
 import { acceptBody, type HttpServer } from "../base/http-server.ts";
 import type { Log } from "../base/log.ts";
 import { bytesToShape } from "../keep/bytes-to-shape.ts";
-
 import type { Facts } from "../keep/facts.ts";
-
 import { reasonWords } from "../keep/reason-words.ts";
-
 import type { Incoming, Spool } from "../keep/spool.ts";
 import { type Claim, openSpoolClaims } from "../keep/spool-claims.ts";
 import { spoolFault } from "../keep/spool-fault.ts";

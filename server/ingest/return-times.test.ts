@@ -50,3 +50,19 @@ test("a quiet time before says nothing of the pace", () => {
   const waits = Array.from({ length: 40 }, () => times.next("acme"));
   expect(waits.at(-1)).toBe(2);
 });
+
+test("a few uploads of a quiet time say nothing of the pace; those of a time in which some are turned away do", () => {
+  let now = 0;
+  const times = createReturnTimes(() => now);
+  const uploads = (seconds: number, everyMs: number) => {
+    for (const end = now + 1000 * seconds; now < end; now += everyMs) times.placeFreed();
+  };
+  uploads(600, 10_000);
+  // Ten a second, until more is known: forty who come at once are back within three seconds.
+  const waits = Array.from({ length: 40 }, () => times.next("acme"));
+  expect(Math.max(...waits)).toBe(3);
+  uploads(20, 500);
+  times.next("late");
+  uploads(10, 500);
+  expect(Array.from({ length: 30 }, () => times.next("other")).at(-1)).toBeGreaterThan(8);
+});

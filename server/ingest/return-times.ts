@@ -27,12 +27,21 @@ export function createReturnTimes(clock: () => number): ReturnTimes {
   let pace = firstPace;
   let freed = 0;
   let since = clock();
-  const look = (now: number) => {
-    if (now - since < stretch) return;
-    // A stretch in which hardly anything came to its end says nothing of how fast it could have.
-    if (freed > 0) pace = Math.max(1, (freed * 1000) / (now - since));
+  /** Somebody was turned away at the beginning of this stretch. */
+  let isFull = false;
+  const beginStretch = (now: number, full: boolean) => {
     freed = 0;
     since = now;
+    isFull = full;
+  };
+  const look = (now: number) => {
+    if (now - since < stretch) return;
+    const seen = (freed * 1000) / (now - since);
+    // Where nobody is turned away, few come to their end because few came: how fast it could be is not seen, how fast it
+    // is at the least is.
+    const isAll = isFull && now - since < 2 * stretch;
+    if (freed > 0) pace = Math.max(isAll ? 1 : pace, seen);
+    beginStretch(now, false);
     for (const [companyId, last] of lines) if (last < now) lines.delete(companyId);
   };
   return {
@@ -43,6 +52,7 @@ export function createReturnTimes(clock: () => number): ReturnTimes {
     next(companyId) {
       const now = clock();
       look(now);
+      if (!isFull) beginStretch(now, true);
       const waiting = lines.size + (lines.has(companyId) ? 0 : 1);
       const turn = Math.max(now, lines.get(companyId) ?? 0) + (1000 * waiting) / (overbooked * pace);
       const latest = now + 1000 * longestWait;

@@ -5,6 +5,7 @@ import type { SpoolBucket } from "../base/spool-setting.ts";
 import { awsEndpoint, type Endpoint } from "../destinations/endpoint.ts";
 import type { Receive } from "../destinations/exchange.ts";
 import { md5OfFile } from "../destinations/md5-of-file.ts";
+import { etagIsMd5 } from "../destinations/proof-of-answer.ts";
 import { putRecording } from "../destinations/put-recording.ts";
 import { noWishes } from "../destinations/put-wishes.ts";
 import { clocksFor } from "../destinations/request-clocks.ts";
@@ -32,7 +33,6 @@ export type BucketObjects = ReturnType<typeof openBucketObjects>;
 
 /** The longest page of a listing that is read: 1,000 keys are some 400 kB. */
 const longestPage = 4 * 2 ** 20;
-const isMd5 = /^[0-9a-f]{32}$/i;
 
 /** Objects of the operator's bucket below its prefix. Keys here are without it. Every fault is a SpoolStoreFault. */
 export function openBucketObjects(setting: SpoolBucket, caller: S3Caller) {
@@ -97,7 +97,7 @@ export function openBucketObjects(setting: SpoolBucket, caller: S3Caller) {
       if (isNoKey(answer)) return null;
       if (answer.status !== 200) throw refused("GET", answer);
       const etag = (answer.headers.etag ?? "").replace(/^(?:W\/)?"?|"$/g, "").toLowerCase();
-      const hash = wanted.sha256 ?? (isMd5.test(etag) ? etag : came.hash);
+      const hash = wanted.sha256 ?? (etagIsMd5(etag, answer.headers) ? etag : came.hash);
       return { isRight: came.bytes === wanted.bytes && came.hash === hash, bytes: came.bytes };
     },
 

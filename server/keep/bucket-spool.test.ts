@@ -19,6 +19,8 @@ import { objectsOf, spoolOf } from "./spool-of-settings.ts";
 let folder: string;
 let peer: S3Peer;
 let spool: Spool;
+/** Of another machine. */
+let another: Spool;
 const made = Buffer.from("finished");
 const sum = (bytes: Buffer | string) => createHash("sha256").update(bytes).digest("hex");
 let remake: Remake = async (_spool, _finished, into) => {
@@ -32,6 +34,7 @@ beforeAll(async () => {
   const settings = readSettings({ ...spoolEnv(peer.url), ONBIN_DATA_DIR: join(folder, "data") });
   if (settings.spoolBucket === null) throw new Error("no bucket");
   spool = spoolOf(settings, silentLog, (...asked) => remake(...asked));
+  another = spoolOf({ ...settings, spool: join(folder, "another") }, silentLog);
   const objects = objectsOf(settings.spoolBucket, settings);
   await objects.putSmall(markName, Buffer.from("{}"));
   objects.close();
@@ -39,6 +42,7 @@ beforeAll(async () => {
 beforeEach(() => peer.faults.clear());
 afterAll(async () => {
   spool.close();
+  another.close();
   await peer.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -107,6 +111,14 @@ describe("bringing", () => {
     peer.faults.set([{ match: hide, act: { kind: "answer", code: "NoSuchKey" } }]);
     await expect(spool.bring([lost])).rejects.toBeInstanceOf(SpoolStoreFault);
     await expect(spool.missing([file])).rejects.toBeInstanceOf(SpoolStoreFault);
+  });
+
+  test("what another machine's sweep has taken is gone, however lately it was put by this one's clock", async () => {
+    const [kept] = await keep("stood still");
+    if (kept === undefined) throw new Error("nothing kept");
+    expect(await spool.hasAll([kept.file])).toBe(true);
+    await another.remove([kept.file]);
+    expect(await spool.hasAll([kept.file])).toBe(false);
   });
 
   test("a finished file is made again, and not used when it comes out otherwise", async () => {

@@ -16,8 +16,6 @@ import { openWorkingPlace } from "./working-place.ts";
 const patience = { door: { totalMs: 8_000, pauseMs: 400 }, worker: { totalMs: 30_000, pauseMs: 500 } };
 /** Times that an object whose bytes came otherwise than its row says is read anew. */
 const rereads = 3;
-/** Milliseconds for which what we have put ourselves is there: the sweep takes nothing under five minutes. */
-const surelyThere = 120_000;
 /** Removals at once. */
 const removalsAtOnce = 16;
 
@@ -32,7 +30,6 @@ export function openBucketSpool({ folder, reserve, objects, remake, log }: Optio
   const place = openWorkingPlace(folder, reserve, log);
   const { path } = place;
   const arriving = openIncoming(join(folder, "incoming"), place.ensure, false);
-  const put = new Map<string, number>();
   const bringing = new Map<string, Promise<unknown>>();
 
   /** One at a time of each file, however many ask. */
@@ -45,15 +42,8 @@ export function openBucketSpool({ folder, reserve, objects, remake, log }: Optio
   };
 
   const putFile = async (file: string, from: string, { bytes, sha256 }: Omit<KeptFile, "file">) => {
-    const begun = performance.now();
     await patiently(patience.door, () => objects.put(file, { path: from, bytes, sha256 }));
     // kill point: bucket.object-put
-    put.set(file, begun);
-    // The oldest come first.
-    for (const [name, at] of put) {
-      if (performance.now() - at <= surelyThere) break;
-      put.delete(name);
-    }
   };
 
   const moveTo = async (from: string, file: string) => {
@@ -104,11 +94,7 @@ export function openBucketSpool({ folder, reserve, objects, remake, log }: Optio
 
   const missing = async (files: readonly string[]): Promise<string[]> => {
     const lost = await Promise.all(
-      files.map(async (file) => {
-        const at = put.get(file);
-        if (at !== undefined && performance.now() - at < surelyThere) return [];
-        return (await patiently(patience.door, () => objects.has(file))) ? [] : [file];
-      }),
+      files.map(async (file) => ((await patiently(patience.door, () => objects.has(file))) ? [] : [file])),
     );
     const [first] = lost.flat();
     if (first === undefined) return [];
@@ -122,7 +108,6 @@ export function openBucketSpool({ folder, reserve, objects, remake, log }: Optio
     const worker = async () => {
       for (let file = left.pop(); file !== undefined; file = left.pop()) {
         const name = file;
-        put.delete(name);
         await rm(path(name), { force: true });
         await patiently(patience.door, () => objects.remove(name));
       }

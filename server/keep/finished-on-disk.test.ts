@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
@@ -67,6 +67,14 @@ test("bytes are compared where the machine may have failed since, and otherwise 
   const files = open(-minute);
   expect(await files.bringFinished(finished)).toBe("made-again");
   expect(await files.bringFinished(finished)).toBe("here");
+  expect(await read()).toEqual(right);
+});
+
+test("what was only touched since, or copied with its times, is compared all the same", async () => {
+  await write(spoilt);
+  const before = new Date(Date.now() - 200 * minute);
+  await utimes(join(folder, file), before, before);
+  expect(await open(100 * minute).bringFinished(finished)).toBe("made-again");
   expect(await read()).toEqual(right);
 });
 

@@ -35,7 +35,9 @@ export function finishedOnDisk(
       const { file, bytes } = finished;
       const found = await stat(path(file)).catch(() => null);
       if (found === null || found.size !== bytes) return false;
-      if (found.ctimeMs > startedAt() + slackMs || compared.has(file)) return true;
+      // A change of owner or a copy gives old bytes a new ctime, and it keeps mtime.
+      const writtenAt = Math.min(found.ctimeMs, found.mtimeMs);
+      if (writtenAt > startedAt() + slackMs || compared.has(file)) return true;
       return isRight(finished);
     },
     // A name that a worker's finished file could have, so that the sweep knows what a crash leaves of it.

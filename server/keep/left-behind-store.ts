@@ -5,6 +5,8 @@ import { unlessBackup } from "./clearing-lock.ts";
 import type { Spool } from "./spool.ts";
 
 const batch = 200;
+/** Files that are removed at once; between two lots it is seen whether their names are still locked. */
+const lot = 16;
 
 /** Names that one row knows: its originals, its finished file, and what the worker that has its lease is writing. */
 const namesOf = sql`cross join lateral (
@@ -75,7 +77,12 @@ async function remove(
   const spared = new Set(known.rows.map(({ name }) => name));
   const settled = names.filter((name) => mine.has(arrivalOf(name)));
   const left = settled.filter((name) => !spared.has(name));
-  await spool.remove(left.map(file));
+  for (let at = 0; at < left.length; at += lot) {
+    // A transaction that was ended meanwhile (we stood still, or the store did) has no locks: this throws then. Otherwise a
+    // push could find its files here, commit, and lose them to what is left of this loop.
+    if (at > 0) await sql`select`.execute(trx);
+    await spool.remove(left.slice(at, at + lot).map(file));
+  }
   return { removed: left.length, missed: names.length - settled.length };
 }
 

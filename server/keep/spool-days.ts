@@ -1,4 +1,4 @@
-import { readdir, rmdir, stat } from "node:fs/promises";
+import { readdir, rmdir, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { dayName, keptName } from "./spool-names.ts";
 
@@ -25,6 +25,7 @@ export async function* daysOfFolder(
   folder: string,
   { companies, changedSince, untouchedSince }: WantedDays,
 ): AsyncGenerator<DayFiles> {
+  const old = untouchedSince - (await aheadOf(join(folder, "incoming")));
   for (const company of (await namesIn(folder)).filter((name) => companies.has(name))) {
     for (const day of (await namesIn(join(folder, company))).filter((name) => dayName.test(name))) {
       const place = join(folder, company, day);
@@ -40,10 +41,24 @@ export async function* daysOfFolder(
             await rmdir(place).catch(() => undefined);
           return names;
         },
-        old: (names) => untouched(place, names, untouchedSince),
+        old: (names) => untouched(place, names, old),
       };
     }
   }
+}
+
+/**
+ * Milliseconds by which our clock is ahead of the one that gives a folder's files their times, which for a shared folder is
+ * its server's: without this what a push named a moment ago would look old. 0 where it cannot be told. Takes no room on a
+ * full disk.
+ */
+async function aheadOf(folder: string): Promise<number> {
+  const now = new Date();
+  const touched = await utimes(folder, now, now).then(
+    () => stat(folder),
+    () => null,
+  );
+  return touched === null ? 0 : Math.max(0, now.getTime() - touched.ctimeMs);
 }
 
 /** Those of the files that were neither written nor named nor touched since. */

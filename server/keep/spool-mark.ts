@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "kysely";
-import type { Database, Trx } from "../base/database.ts";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Kysely, sql } from "kysely";
+import type { Database, Tables, Trx } from "../base/database.ts";
 import { type BucketObjects, patiently, SpoolStoreFault } from "./bucket-objects.ts";
 
 /** Lies in the bucket beside the recordings and says whose they are. */
@@ -51,6 +53,21 @@ export async function settleMark(db: Database, objects: BucketObjects): Promise<
   );
 }
 
+/**
+ * The same of a folder: once the recordings were in a bucket, only one with that bucket's mark. On a machine whose settings
+ * lack the bucket, recordings would otherwise be taken that no other machine finds, and the others' would seem lost.
+ */
+export async function checkFolderMark(db: Database, folder: string): Promise<SpoolTrouble | null> {
+  const known = await readKnown(db.system);
+  if (known === null || !known.placed) return null;
+  const found = await readFile(join(folder, markName)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (found === null) return { code: "spoolMarkGone" };
+  return idOf(found) === known.id ? null : { code: "spoolOfAnother" };
+}
+
 /** Two machines that start at once do it one after the other. */
 function underLock<T>(db: Database, act: (trx: Trx) => Promise<T>): Promise<T> {
   return db.system.transaction().execute(async (trx) => {
@@ -86,8 +103,8 @@ async function placeMark(trx: Trx, objects: BucketObjects): Promise<SpoolTrouble
 
 const place = "spool-bucket";
 
-async function readKnown(trx: Trx): Promise<{ id: string; placed: boolean } | null> {
-  const row = await trx
+async function readKnown(db: Kysely<Tables>): Promise<{ id: string; placed: boolean } | null> {
+  const row = await db
     .selectFrom("installation")
     .select("value")
     .where("name", "=", place)

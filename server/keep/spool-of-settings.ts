@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Database } from "../base/database.ts";
 import type { Log } from "../base/log.ts";
 import type { Settings } from "../base/settings.ts";
@@ -9,7 +10,8 @@ import { openBucketObjects } from "./bucket-objects.ts";
 import { openBucketSpool } from "./bucket-spool.ts";
 import { cannotRemake, type Remake } from "./finished-files.ts";
 import { openSpool, type Spool } from "./spool.ts";
-import { type SpoolTrouble, settleMark, tryBucket } from "./spool-mark.ts";
+import { namesIn } from "./spool-days.ts";
+import { checkFolderMark, type SpoolTrouble, settleMark, tryBucket } from "./spool-mark.ts";
 
 type Wanted = Pick<
   Settings,
@@ -37,25 +39,34 @@ export function objectsOf(bucket: SpoolBucket, { s3Allow, egressBind, egressProx
   return openBucketObjects(bucket, caller);
 }
 
-/** Tries the bucket, and whether it is this database's; the working place begins empty. @throws StartUpError */
+/**
+ * Whether the spool is this database's; a bucket is tried, and the working place begins empty.
+ * @throws StartUpError
+ */
 export async function proveSpool(settings: Wanted, db: Database, log: Log): Promise<void> {
   const { spoolBucket: bucket } = settings;
-  if (bucket === null) return;
+  if (bucket === null) {
+    const trouble = await checkFolderMark(db, settings.spool);
+    if (trouble !== null) throw startUpError(settings.spool, trouble);
+    return;
+  }
+  const where = `${spoolName(bucket)}${bucket.endpoint === null ? "" : ` (${bucket.endpoint})`}`;
   const objects = objectsOf(bucket, settings);
   try {
     const tried = await tryBucket(objects);
-    if (tried.code !== null) throw startUpError(bucket, tried);
+    if (tried.code !== null) throw startUpError(where, tried);
     if (tried.versioned) log.warn("spool.versioned", { bucket: bucket.bucket });
     const trouble = await settleMark(db, objects);
-    if (trouble !== null) throw startUpError(bucket, trouble);
+    if (trouble !== null) throw startUpError(where, trouble);
     // Nothing in it was fsynced: after a crash of the machine a file may have its length and not its bytes.
-    await rm(settings.spool, { recursive: true, force: true });
+    // The folder itself stays: it may be a volume of its own.
+    const left = (await namesIn(settings.spool)).map((name) => join(settings.spool, name));
+    await Promise.all(left.map((file) => rm(file, { recursive: true, force: true })));
   } finally {
     objects.close();
   }
 }
 
-function startUpError(bucket: SpoolBucket, { code, ...details }: SpoolTrouble): StartUpError {
-  const where = `${spoolName(bucket)}${bucket.endpoint === null ? "" : ` (${bucket.endpoint})`}`;
+function startUpError(where: string, { code, ...details }: SpoolTrouble): StartUpError {
   return new StartUpError(code, { where, ...details });
 }

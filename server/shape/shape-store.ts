@@ -101,7 +101,7 @@ const finishTogether = gatherCalls(finishAll);
 /** Sees all companies. */
 async function finishAll(db: Database, ended: readonly Finished[]): Promise<boolean[]> {
   const of = <T>(value: (one: Finished) => T) => ended.map(value);
-  const done = await sql<{ token: string; sequenceId: string }>`
+  const done = await sql<Pick<Finished, "companyId" | "sequenceId" | "token">>`
     with done as (update recordings r set stage = 'ship', lease_token = null, failures_in_row = 0,
       state = case when state = 'retrying' or ${wasOurs} then 'waiting' else state end,
       held_by = case when ${wasOurs} then null else held_by end,
@@ -120,10 +120,13 @@ async function finishAll(db: Database, ended: readonly Finished[]): Promise<bool
       ${of((one) => one.near)}::text[])
       as e (company_id, sequence_id, token, file, bytes, sha256, seconds, channels, salvaged, near)
     where r.company_id = e.company_id and r.sequence_id = e.sequence_id and r.lease_token = e.token
-    returning e.token, r.sequence_id as "sequenceId")
-    select token, "sequenceId", ${withoutWaiting} from done`.execute(db.system);
-  const names = new Set(done.rows.map(({ token, sequenceId }) => `${token}/${sequenceId}`));
-  const others = ended.filter(({ token, sequenceId }) => !names.has(`${token}/${sequenceId}`));
+    returning e.token, r.company_id as "companyId", r.sequence_id as "sequenceId")
+    select "companyId", "sequenceId", token, ${withoutWaiting} from done`.execute(db.system);
+  // A claim's token serves all its recordings, and companies may use the same sequence IDs.
+  const nameOf = ({ companyId, sequenceId, token }: (typeof done.rows)[number]) =>
+    `${companyId}/${sequenceId}/${token}`;
+  const names = new Set(done.rows.map(nameOf));
+  const others = ended.filter((one) => !names.has(nameOf(one)));
   const known = await filesKnown(db, others);
   return ended.map((one) => !others.includes(one) || known.has(one.file));
 }

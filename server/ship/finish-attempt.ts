@@ -139,7 +139,8 @@ const reasonOf = (companyId: string, { code }: FailedAttempt) => sql`
 
 /**
  * What is to be sent is not what the row says, and cannot be made so: it is shaped anew, under the same key. How the
- * attempt ended stays known: after `StoredDamaged` the store keeps an object that is to be replaced.
+ * attempt ended stays known: after `StoredDamaged` the store keeps an object that is to be replaced. It is shaped for the
+ * player as well when the destination was paused or removed meanwhile.
  */
 export async function shapeAgain(
   companyId: string,
@@ -149,9 +150,14 @@ export async function shapeAgain(
 ): Promise<void> {
   await sql`
     with mine as (
-      update recordings set stage = 'shape', state = 'retrying', due_at = now(), lease_token = null,
+      update recordings set stage = 'shape', ${whereItGoes(companyId)}, due_at = now(), lease_token = null,
+        reason_code = ${reasonOf(companyId, failure)}, reason_params = ${JSON.stringify(failure.params)}::jsonb,
         shaped_file = null, near_holder = null, near_until = null
-      where ${mine(companyId, job)} returning company_id, sequence_id
+      where ${mine(companyId, job)} returning company_id, sequence_id, state
+    ), over as (
+      update integration_errors e set recovered_at = now() from mine
+      where mine.state = 'skipped' and e.company_id = mine.company_id and e.sequence_id = mine.sequence_id
+        and e.recovered_at is null
     )
     update attempts a set outcome = ${failure.unknown ? "unknown" : "failed"}, finished_at = now(),
       code = ${failure.code}, params = ${JSON.stringify(failure.params)}::jsonb, http_status = ${failure.httpStatus},

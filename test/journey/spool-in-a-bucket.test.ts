@@ -216,10 +216,13 @@ describe("two machines with nothing but a database and a bucket in common", () =
   });
 
   test("a bucket that cannot be used, or is another's, is said at the start in words", async () => {
+    const noBucket = Object.fromEntries(Object.keys(spoolEnv(spool.url)).map((name) => [name, ""]));
     const refused = [
       [machine("work", { ONBIN_SPOOL_SECRET_ACCESS_KEY: "wrong" }), "SignatureDoesNotMatch"],
       [machine("work", { ONBIN_SPOOL: `s3://${spoolPlace.bucket}/else` }), "has no mark onbin-spool.json"],
       [machine("web", { ONBIN_DATABASE_URL: databaseUrl("other") }), "is the spool of another Onbin"],
+      // Nothing of the bucket is in its settings: its own folder would be the spool.
+      [machine("web", noBucket), "has no mark onbin-spool.json"],
     ] as const;
     await Promise.all(refused.map(([start, why]) => expect(start).rejects.toThrow(why)));
   });

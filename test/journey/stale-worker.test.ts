@@ -8,7 +8,13 @@ import {
   type ShapeJob,
   shapeAgainLater,
 } from "../../server/shape/shape-store.ts";
-import { finishDelivered, finishHeld, finishPaused, finishRetry } from "../../server/ship/finish-attempt.ts";
+import {
+  finishDelivered,
+  finishHeld,
+  finishPaused,
+  finishRetry,
+  shapeAgain,
+} from "../../server/ship/finish-attempt.ts";
 import type { ShipJob } from "../../server/ship/ship-store.ts";
 import { signalRoles } from "../kill/processes.ts";
 import { connectionsOf, rowsOf } from "../support/database-in-test.ts";
@@ -85,6 +91,7 @@ const shipActs: Record<string, () => Promise<unknown>> = {
   retry: () => finishRetry("acme", db, ship, failure, 1000),
   held: () => finishHeld("acme", db, ship, { ...failure, code: "PreconditionFailed" }),
   paused: () => finishPaused("acme", db, ship, { ...failure, code: "AccessDenied" }),
+  again: () => shapeAgain("acme", db, ship, failure),
 };
 const shapeActs: Record<string, () => Promise<unknown>> = {
   finished: () => finishShaping("acme", db, shape, "acme/2026-01-01/stale.wav", shaped),
@@ -142,8 +149,10 @@ test("of several that end at once each is told its own, and only the holder's ch
     finishShaping("acme", db, { ...shape, ...zombie }, "acme/2026-01-01/second.wav", shaped),
     finishShaping("acme", db, shape, "acme/2026-01-01/holders.wav", { ...shaped, seconds: 3 }),
     finishShaping("acme", db, { ...shape, sequenceId: "unknown" }, "acme/2026-01-01/third.wav", shaped),
+    // A company whose recording has the same ID and was claimed together with it.
+    finishShaping("other", db, shape, "other/2026-01-01/fourth.wav", shaped),
   ]);
-  expect(finished).toEqual([false, false, true, false]);
+  expect(finished).toEqual([false, false, true, false, false]);
   const rows = await rowsOf(stage.onbin.dataDir, "select stage, shaped_file, seconds from recordings");
   expect(rows).toEqual([{ stage: "ship", shaped_file: "acme/2026-01-01/holders.wav", seconds: 3 }]);
 
@@ -159,5 +168,37 @@ test("of several that end at once each is told its own, and only the holder's ch
   ]);
   expect(await rowsOf(stage.onbin.dataDir, "select outcome, request_id as id from attempts")).toEqual([
     { outcome: "delivered", id: "holders" },
+  ]);
+});
+
+test("what is to be shaped anew goes where its destination is: held with a paused one, skipped without any", async () => {
+  const where = () =>
+    rowsOf(
+      stage.onbin.dataDir,
+      "select stage, state, held_by, reason_code, due_at is null as done from recordings",
+    );
+  await leased("ship", mine);
+  await shapeAgain("acme", db, ship, failure);
+  const anew = { stage: "shape", done: false };
+  expect(await where()).toEqual([{ ...anew, state: "retrying", held_by: null, reason_code: "SlowDown" }]);
+
+  await rowsOf(stage.onbin.dataDir, "update destinations set paused_at = now(), pause_code = 'AccessDenied'");
+  await leased("ship", mine);
+  await shapeAgain("acme", db, ship, failure);
+  expect(await where()).toEqual([
+    { ...anew, state: "held", held_by: "destination", reason_code: "SlowDown" },
+  ]);
+
+  await rowsOf(stage.onbin.dataDir, "delete from destinations");
+  await leased("ship", mine);
+  await shapeAgain("acme", db, ship, failure);
+  expect(await where()).toEqual([
+    { ...anew, state: "skipped", held_by: null, reason_code: "integration-off" },
+  ]);
+  // It is shaped for the player, and is not sent.
+  await rowsOf(stage.onbin.dataDir, "update recordings set lease_token = $1", [mine]);
+  expect(await finishShaping("acme", db, shape, "acme/2026-01-01/anew.wav", shaped)).toBe(true);
+  expect(await where()).toEqual([
+    { stage: "ship", state: "skipped", held_by: null, reason_code: "integration-off", done: true },
   ]);
 });

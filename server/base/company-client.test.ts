@@ -1,0 +1,109 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type InstallationInTest, startInstallation } from "../../test/support/installation-in-test.ts";
+import { type Database, isDatabaseAway, isSqlState, openDatabase } from "./database.ts";
+
+let installation: InstallationInTest;
+/** One connection for all companies: whatever one leaves behind the next one gets. */
+let db: Database;
+
+beforeAll(async () => {
+  installation = await startInstallation();
+  await installation.rows(
+    "insert into companies (company_id, name, contract) values ('a', 'A', true), ('b', 'B', true)",
+  );
+  db = openDatabase(installation.connections, { company: 1, system: 1 });
+});
+afterAll(async () => {
+  await db.close();
+  await installation.close();
+});
+
+type Seen = { pid: number; company: string; companies: string; role: string };
+
+/** What an act of this company finds: its connection, and which rows it may see. */
+const see = (companyId: string) =>
+  db.forCompany(companyId, async (trx) => {
+    const { rows } = await sql<Seen>`
+      select pg_backend_pid() as pid, current_setting('app.company') as company, current_user as role,
+        (select string_agg(company_id, ',') from companies) as companies`.execute(trx);
+    return rows[0];
+  });
+
+/** Connections of the service's login: what it is in the middle of, and the advisory locks that it holds. */
+const connections = () =>
+  installation.rows<{ pid: number; state: string; locks: number }>(
+    `select a.pid, a.state, (select count(*) from pg_locks l where l.pid = a.pid and l.locktype = 'advisory')::int as locks
+     from pg_stat_activity a where a.usename = $1`,
+    [installation.connections.service.user],
+  );
+
+/** Runs an act of `a` that waits for a name which another has locked, and does something to its connection meanwhile. */
+async function whileWaiting(interfere: string): Promise<unknown> {
+  await installation.rows("select pg_advisory_lock(hashtextextended('held', 0))");
+  const waiting = db.forCompany("a", async () => "done", ["held"]).catch((error: unknown) => error);
+  for (let touched = 0; touched === 0; ) {
+    const rows = await installation.rows(
+      `select ${interfere}(pid) from pg_stat_activity where wait_event = 'advisory'`,
+    );
+    touched = rows.length;
+  }
+  const ended = await waiting;
+  await installation.rows("select pg_advisory_unlock_all()");
+  return ended;
+}
+
+test("BEGIN goes with the choice of the company: it is in force for the act, and for nothing after it", async () => {
+  const [a, b] = [await see("a"), await see("b")];
+  expect(a).toMatchObject({ company: "a", companies: "a" });
+  expect(b).toMatchObject({ pid: a?.pid, company: "b", companies: "b", role: a?.role });
+  expect(await connections()).toContainEqual({ pid: a?.pid, state: "idle", locks: 0 });
+});
+
+test("when the statement after BEGIN fails, the connection is given back outside of any transaction", async () => {
+  const before = await see("b");
+  const ended = await whileWaiting("pg_cancel_backend");
+  expect(isSqlState(ended, "57014"), String(ended)).toBe(true);
+  expect(await connections()).toContainEqual({ pid: before?.pid, state: "idle", locks: 0 });
+  expect(await see("b")).toEqual(before);
+});
+
+test("when an act fails, what it wrote is not there, and the next company sees its own", async () => {
+  const failing = db.forCompany(
+    "a",
+    async (trx) => {
+      await sql`insert into call_names (company_id, external_id, sequence_id) values ('a', 'x', 'y')`.execute(
+        trx,
+      );
+      throw new Error("refused");
+    },
+    ["held"],
+  );
+  await expect(failing).rejects.toThrow();
+  expect(await see("b")).toMatchObject({ company: "b", companies: "b" });
+  expect(await installation.rows("select from call_names")).toEqual([]);
+});
+
+test("when the connection breaks between BEGIN and its end, the act fails, and the next one gets another", async () => {
+  const before = await see("a");
+  const ended = await whileWaiting("pg_terminate_backend");
+  expect(isDatabaseAway(ended), String(ended)).toBe(true);
+  const after = await see("b");
+  expect(after).toMatchObject({ company: "b", companies: "b" });
+  expect(after?.pid).not.toBe(before?.pid);
+  expect((await connections()).map(({ pid }) => pid)).not.toContain(before?.pid);
+});
+
+test("an act whose connection broke in its middle is not committed", async () => {
+  const act = db.forCompany("a", async (trx) => {
+    await sql`update companies set retention_days = 7 where company_id = 'a'`.execute(trx);
+    await installation.rows(
+      "select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction'",
+    );
+  });
+  const ended = await act.catch((error: unknown) => error);
+  expect(isDatabaseAway(ended), String(ended)).toBe(true);
+  expect(await installation.rows("select retention_days from companies where company_id = 'a'")).toEqual([
+    { retention_days: null },
+  ]);
+});
