@@ -4,13 +4,15 @@ import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
 
+const running = "Onbin is running";
+
 /** One run of `onbin start`, from its start to its death. */
 export type Life = {
   child: ChildProcess;
   /** Resolves with true once it says that it runs, with false when it ends before. */
   ready: Promise<boolean>;
   ended: Promise<void>;
-  /** Lines it has logged so far hold this. */
+  /** Its first lines hold this. */
   said(text: string): boolean;
 };
 
@@ -26,11 +28,15 @@ export function startLife(env: Record<string, string>, logFile: string): Life {
   const ready = Promise.withResolvers<boolean>();
   const ended = Promise.withResolvers<void>();
   for (const stream of [child.stdout, child.stderr]) {
+    // A word may come in two pieces, and after any number of lines of workers that are at work already.
+    let last = "";
     stream.on("data", (chunk: Buffer) => {
       log.write(chunk);
-      // Only the beginning of a life is looked at.
-      if (output.length < 100_000) output += chunk.toString();
-      if (output.includes("Onbin is running")) ready.resolve(true);
+      const text = chunk.toString();
+      if ((last + text).includes(running)) ready.resolve(true);
+      last = text.slice(-running.length);
+      // Further words are looked for in the beginning of a life.
+      if (output.length < 100_000) output += text;
     });
   }
   child.once("exit", () => {
