@@ -1,6 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
+import { execFile, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
@@ -10,6 +8,8 @@ import { openOperator } from "../test/support/console-in-test.ts";
 import { withClient } from "../test/support/database-in-test.ts";
 import { knock, recordingForm, wave } from "../test/support/door-in-test.ts";
 import { startOnbin } from "../test/support/onbin-in-test.ts";
+import { firstLine } from "./load/first-line.ts";
+import { quantile } from "./load/quantile.ts";
 
 // npm run bench:fair: what a backlog of one company costs the calls of 49 others (promise 9).
 const { values } = parseArgs({
@@ -26,7 +26,7 @@ const run = promisify(execFile);
 const script = (name: string) => fileURLToPath(new URL(`./fair/${name}`, import.meta.url));
 
 const sink = spawn(process.execPath, [script("sink.ts")], { stdio: ["ignore", "pipe", "inherit"] });
-const sinkUrl = await firstLine(sink);
+const sinkUrl = await firstLine(sink.stdout);
 const stores = [{ name: "peer", url: sinkUrl, region: "us-east-1", pathStyle: true }];
 const onbin = await startOnbin({
   env: { ONBIN_S3_ENDPOINTS: JSON.stringify(stores), ONBIN_LOG_LEVEL: "warn" },
@@ -72,7 +72,7 @@ Milliseconds from the door's answer to the object in the bucket, ${rounds} round
       all[backlog ? "with" : "without"].push(...taken);
       if (backlog) drained.push(drainedAMinute);
       console.log(
-        `  round ${i + 1} ${backlog ? "with   " : "without"}  ${taken.length} calls, p50 ${at(taken, 0.5)}, p95 ${at(taken, 0.95)}` +
+        `  round ${i + 1} ${backlog ? "with   " : "without"}  ${taken.length} calls, p50 ${quantile(taken, 0.5)}, p95 ${quantile(taken, 0.95)}` +
           (backlog ? `, backlog ${drainedAMinute} a minute` : ""),
       );
     }
@@ -83,7 +83,7 @@ Milliseconds from the door's answer to the object in the bucket, ${rounds} round
   await drain();
   await sleep(10_000);
   const alone = Object.keys(await drain()).length * 6;
-  const ratio = at(all.with, 0.95) / at(all.without, 0.95);
+  const ratio = quantile(all.with, 0.95) / quantile(all.without, 0.95);
   console.log(`
            calls    p50    p95
   without  ${row(all.without)}
@@ -122,17 +122,8 @@ function switchBacklog(on: boolean): Promise<unknown> {
   );
 }
 
-function at(taken: readonly number[], share: number): number {
-  const sorted = [...taken].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
 function row(taken: readonly number[]): string {
-  return [taken.length, at(taken, 0.5), at(taken, 0.95)].map((n) => String(n).padStart(5)).join("  ");
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  if (!child.stdout) throw new Error("no output");
-  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return line;
+  return [taken.length, quantile(taken, 0.5), quantile(taken, 0.95)]
+    .map((n) => String(n).padStart(5))
+    .join("  ");
 }

@@ -1,14 +1,14 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { noise } from "../server/shape/testing/noise.ts";
 import { waveFile } from "../server/shape/testing/wave-file.ts";
 import { type OnbinInTest, startOnbin } from "../test/support/onbin-in-test.ts";
+import { firstLine } from "./load/first-line.ts";
+import { median } from "./load/quantile.ts";
 import { type ProcessFigures, readProcesses } from "./ship/process-figures.ts";
 
 const { values } = parseArgs({
@@ -29,7 +29,7 @@ console.log(`The whole journey against a bare PUT, alternating in one run, ${rou
 
 const folder = await mkdtemp(join(tmpdir(), "onbin-bench-ship-"));
 const sink = spawn(process.execPath, [script("sink.ts")], { stdio: ["ignore", "pipe", "inherit"] });
-const sinkUrl = await firstLine(sink);
+const sinkUrl = await firstLine(sink.stdout);
 const stores = [{ name: "sink", url: sinkUrl, region: "us-east-1", pathStyle: true }];
 const onbin = await startOnbin({
   env: { ONBIN_S3_ENDPOINTS: JSON.stringify(stores), ONBIN_LOG_LEVEL: "warn" },
@@ -194,14 +194,4 @@ function printProcesses(title: string, figures: ProcessFigures): void {
   console.log(
     `  largest process ${largest.toFixed(0)} MB (wanted: at most 256 MB${largest > 256 ? "; MISSED" : ""})\n`,
   );
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  if (!child.stdout) throw new Error("no output");
-  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return line;
 }

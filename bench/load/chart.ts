@@ -1,3 +1,5 @@
+import { escapeText } from "./escape-text.ts";
+
 export type Line = { name: string; colour: string; values: readonly number[] };
 export type Panel = { title: string; lines: readonly Line[] };
 type Chart = {
@@ -77,8 +79,4 @@ function short(value: number): string {
 
 function fix(value: number): string {
   return String(Math.round(value * 10) / 10);
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,12 +1,5 @@
 import { expect, test } from "vitest";
-import { compare, median, type Summary, summarise, type Turn, type WayName } from "./figures.ts";
-
-test("takes the middle of an odd number, the mean of the two in the middle of an even one", () => {
-  expect(median([9, 1, 5])).toBe(5);
-  expect(median([4, 1, 9, 2])).toBe(3);
-  expect(median([7])).toBe(7);
-  expect(median([])).toBeNaN();
-});
+import { compare, type Summary, summarise, type Turn, type WayName } from "./figures.ts";
 
 test("sums up turns: medians of what is timed, the highest memory of all that were watched", () => {
   const turn = (seconds: number, web: number, largestBytes: number | null): Turn => ({

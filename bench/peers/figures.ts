@@ -1,3 +1,5 @@
+import { median } from "../load/quantile.ts";
+
 /** The five ways, in the order of the table. The letters are those of `--only`. */
 export const ways = [
   { letter: "a", name: "onbin", label: "Onbin" },
@@ -99,12 +101,4 @@ export function compare(summaries: readonly Summary[]): Comparison[] {
     missed: onbin.largestBytes > mostBytes,
   };
   return [...against("aws", 5, 5), ...against("rclone", 2.5, 3), ...against("floor", 0.5, null), memory];
-}
-
-/** The middle one; of an even number the mean of the two in the middle. */
-export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low = Number.NaN, high = low] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return (low + high) / 2;
 }

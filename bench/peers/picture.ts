@@ -1,3 +1,4 @@
+import { escapeText } from "../load/escape-text.ts";
 import { type Summary, ways } from "./figures.ts";
 
 /** What was measured on one store. */
@@ -84,8 +85,4 @@ function renderBars({ title, x, values }: Bars, y: number): string[] {
 function text(x: number, y: number, words: string, kind?: string): string {
   const style = kind === undefined ? "" : ` class="${kind}"`;
   return `<text${style} x="${Number(x.toFixed(1))}" y="${y}">${escapeText(words)}</text>`;
-}
-
-function escapeText(words: string): string {
-  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,35 +1,23 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { connectionsOf } from "../../test/support/database-in-test.ts";
-import { type OnbinInTest, startOnbin } from "../../test/support/onbin-in-test.ts";
-import { treeOf } from "./process-tree.ts";
+import type { OnbinInTest } from "../../test/support/onbin-in-test.ts";
+import { countDelivered, folder, startOnStore, untilDelivered } from "./onbin-on-store.ts";
 import { startTold } from "./run-when-told.ts";
+import { cpuByRole, rootsOf, spentSince } from "./service-processes.ts";
 import type { Store } from "./store.ts";
 import { higher, memoryNow, watchMemory } from "./watch-memory.ts";
 import type { Way } from "./way.ts";
 
 const script = fileURLToPath(new URL("./phone-system.ts", import.meta.url));
-const company = "bench";
-const folder = "onbin";
-/** Milliseconds between two looks how many are delivered, and without any progress until it is an error. */
-const lookEvery = 20;
-const patience = 120_000;
 
 /** Onbin as it is installed, its limits for senders lifted: pushed files become proven objects. */
 export async function onbinWay(store: Store, legs: string, recordings: number, work: string): Promise<Way> {
   const dataDir = join(work, "onbin");
   await mkdir(dataDir, { mode: 0o700 });
-  const { name, url, region } = store;
-  const onbin = await startOnbin({
-    dataDir,
-    env: {
-      ONBIN_S3_ENDPOINTS: JSON.stringify([{ name, url, region, pathStyle: true }]),
-      ...{ ONBIN_PUSH_RATE: "0", ONBIN_READ_RATE: "0", ONBIN_ADDRESS_RATE: "0", ONBIN_LOG_LEVEL: "warn" },
-    },
-  });
+  const { onbin, key } = await startOnStore(store, { ONBIN_LOG_LEVEL: "warn" }, dataDir);
   let database: pg.Client | undefined;
   const stop = async () => {
     await database?.end();
@@ -37,10 +25,6 @@ export async function onbinWay(store: Store, legs: string, recordings: number, w
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    const { key } = await onbin.addCompany(company);
-    const place = ["--bucket", store.bucket, "--folder", folder, "--region", region, "--endpoint", name];
-    const set = ["destination", "set", "--company", company, ...place, "--access-key", store.accessKeyId];
-    await onbin.mustRun([...set, "--no-check"], store.secretAccessKey);
     database = new pg.Client({ ...(await connectionsOf(dataDir)).service, user: "onbin_superuser" });
     await database.connect();
     return { exact: true, stop, ...turnsOf(onbin, database, { key, legs, recordings }) };
@@ -78,9 +62,7 @@ function turnsOf(
     rest.since = { spent: sumOf(after), at: performance.now() };
     const now = memoryNow(roots);
     const peaks = higher(watch?.stop() ?? now, now);
-    const cpuParts: Record<string, number> = {};
-    for (const [role, spent] of Object.entries(after)) cpuParts[role] = spent - (before[role] ?? 0);
-    cpuParts["phone system"] = pushed.cpuSeconds;
+    const cpuParts = { ...spentSince(before, after), "phone system": pushed.cpuSeconds };
     const took = { seconds, cpuSeconds: sumOf(cpuParts), cpuParts, ...peaks };
     return { stem: `${folder}/${prefix}`, took };
   };
@@ -91,43 +73,4 @@ function turnsOf(
 
 function sumOf(parts: Record<string, number>): number {
   return Object.values(parts).reduce((sum, part) => sum + part, 0);
-}
-
-/** The supervisor and the database server, which may stand apart. */
-async function rootsOf({ service, dataDir }: OnbinInTest): Promise<number[]> {
-  const lock = await readFile(join(dataDir, "postgres", "cluster", "postmaster.pid"), "utf8");
-  return [service.pid ?? 0, Number(lock.split("\n", 1)[0])];
-}
-
-/** Of a process that ended meanwhile the seconds are its parent's, who waited for it. */
-function cpuByRole(roots: readonly number[]): Record<string, number> {
-  const spent: Record<string, number> = {};
-  for (const { pid, command, cpuSeconds } of treeOf(roots)) {
-    const role = pid === roots[0] ? "supervisor" : (/ role (\w+)/.exec(command)?.[1] ?? "PostgreSQL");
-    spent[role] = (spent[role] ?? 0) + cpuSeconds;
-  }
-  return spent;
-}
-
-async function countDelivered(database: pg.Client): Promise<number> {
-  const { rows } = await database.query<{ count: number }>(
-    "select count(*)::int as count from recordings where state = 'delivered'",
-  );
-  return rows[0]?.count ?? 0;
-}
-
-async function untilDelivered(database: pg.Client, wanted: number): Promise<void> {
-  let [last, since] = [-1, performance.now()];
-  for (;;) {
-    const delivered = await countDelivered(database);
-    if (delivered >= wanted) return;
-    if (delivered !== last) [last, since] = [delivered, performance.now()];
-    if (performance.now() - since > patience) {
-      const { rows } = await database.query(
-        "select state, reason_code, count(*)::int from recordings group by 1, 2",
-      );
-      throw new Error(`nothing was delivered for ${patience / 1000} s: ${JSON.stringify(rows)}`);
-    }
-    await sleep(lookEvery);
-  }
 }

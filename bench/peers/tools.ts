@@ -1,6 +1,6 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { findProgram } from "../../test/support/find-program.ts";
+import { canInstall, installPackages } from "../../test/support/install-packages.ts";
 
 export const toolNames = ["ffmpeg", "aws", "rclone", "s3cmd"] as const;
 export type ToolName = (typeof toolNames)[number];
@@ -37,29 +37,9 @@ export function versionOf(name: ToolName, path: string): string {
   return (told.split("\n", 1)[0] ?? "").replace(/ Copyright.*$/, "").trim();
 }
 
-/** Debian's own before others: a wrapper in front of a program would be measured as well. */
-function findProgram(name: string): string | null {
-  const folders = ["/usr/bin", "/usr/local/bin", ...(process.env.PATH ?? "").split(":")];
-  return folders.map((folder) => join(folder, name)).find(isProgram) ?? null;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function install(packages: readonly string[]): void {
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return;
+  if (!canInstall()) return;
   console.log(`Installing Debian packages for the ways by hand: ${packages.join(" ")}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const waits = ["Acquire::Retries=2", "Acquire::http::Timeout=30", "DPkg::Lock::Timeout=120"];
-  const options = waits.flatMap((wait) => ["-o", wait]);
-  const apt = (...args: string[]) => spawnSync("apt-get", [...args, ...options], { env, encoding: "utf8" });
-  apt("update");
-  const { status, stderr } = apt("install", "-y", "--no-install-recommends", ...packages);
-  if (status !== 0) console.log(`apt-get: ${stderr?.trim()}`);
+  const trouble = installPackages(packages);
+  if (trouble !== null) console.log(`apt-get: ${trouble}`);
 }

@@ -1,19 +1,19 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { rowsOf, withClient } from "../../test/support/database-in-test.ts";
-import { startOnbin } from "../../test/support/onbin-in-test.ts";
+import pg from "pg";
+import { connectionsOf, rowsOf, withClient } from "../../test/support/database-in-test.ts";
+import { startOnStore, untilDelivered } from "../peers/onbin-on-store.ts";
 import { treeOf } from "../peers/process-tree.ts";
 import { startTold } from "../peers/run-when-told.ts";
+import { cpuByRole, roleOf, rootsOf, spentSince } from "../peers/service-processes.ts";
 import type { Store } from "../peers/store.ts";
 import { type CpuProfile, shareOf } from "./cpu-profile.ts";
 import { type Row, type Spans, spansOf } from "./spans.ts";
 import { type Statement, statementsOf } from "./statements.ts";
 
 const script = fileURLToPath(new URL("../peers/phone-system.ts", import.meta.url));
-const lookEvery = 20;
-const patience = 120_000;
 
 export type Plain = { seconds: number; spans: Spans[]; cpuSeconds: Record<string, number> };
 export type Looked = {
@@ -29,12 +29,10 @@ export async function runPlain(store: Store, legs: string, recordings: number, w
     const before = cpuByRole(await stage.roots());
     const seconds = await stage.push("seen-");
     const after = cpuByRole(await stage.roots());
-    const cpuSeconds = Object.fromEntries(
-      Object.entries(after).map(([role, spent]) => [role, spent - (before[role] ?? 0)]),
-    );
     // Lines come through a pipe.
     await sleep(500);
-    return { seconds, spans: spansOf(stage.log(), await rowsOfCalls(stage.dataDir)), cpuSeconds };
+    const spans = spansOf(stage.log(), await rowsOfCalls(stage.dataDir));
+    return { seconds, spans, cpuSeconds: spentSince(before, after) };
   });
 }
 
@@ -54,7 +52,7 @@ export async function runLooked(
     await stage.push("warm-");
     roles = new Map(
       treeOf(await stage.roots()).flatMap(({ pid, command }) => {
-        const role = / role (\w+)/.exec(command)?.[1];
+        const role = roleOf(command);
         return role === undefined ? [] : [[pid, role] as const];
       }),
     );
@@ -99,52 +97,29 @@ async function withService<T>(
   { legs, recordings, env }: { legs: string; recordings: number; work: string; env: Record<string, string> },
   act: (stage: Stage) => Promise<T>,
 ): Promise<T> {
-  const { name, url, region } = store;
-  const onbin = await startOnbin({
-    env: {
-      ONBIN_S3_ENDPOINTS: JSON.stringify([{ name, url, region, pathStyle: true }]),
-      ...{ ONBIN_PUSH_RATE: "0", ONBIN_READ_RATE: "0", ONBIN_ADDRESS_RATE: "0" },
-      ...env,
-    },
-  });
+  const { onbin, key } = await startOnStore(store, env);
   const { dataDir } = onbin;
+  const database = new pg.Client({ ...(await connectionsOf(dataDir)).service, user: "onbin_superuser" });
   try {
-    const { key } = await onbin.addCompany("profile");
-    const place = ["--bucket", store.bucket, "--folder", "onbin", "--region", region, "--endpoint", name];
-    const set = ["destination", "set", "--company", "profile", ...place, "--access-key", store.accessKeyId];
-    await onbin.mustRun([...set, "--no-check"], store.secretAccessKey);
+    await database.connect();
     let wanted = 0;
     return await act({
       dataDir,
       log: () => onbin.output.join(""),
-      async roots() {
-        const lock = await readFile(join(dataDir, "postgres", "cluster", "postmaster.pid"), "utf8");
-        return [onbin.service.pid ?? 0, Number(lock.split("\n", 1)[0])];
-      },
+      roots: () => rootsOf(onbin),
       async push(prefix) {
         wanted += recordings;
         const phones = await startTold(script, [`${onbin.url}/api/v1/recordings`, key, legs, prefix]);
         const began = performance.now();
         await phones.begin();
-        while ((await countDelivered(dataDir)) < wanted) {
-          if (performance.now() - began > patience) throw new Error("not all was delivered");
-          await sleep(lookEvery);
-        }
+        await untilDelivered(database, wanted);
         return (performance.now() - began) / 1000;
       },
     });
   } finally {
+    await database.end();
     await onbin.stop();
-    if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
   }
-}
-
-async function countDelivered(dataDir: string): Promise<number> {
-  const [row] = await rowsOf<{ count: number }>(
-    dataDir,
-    "select count(*)::int as count from recordings where state = 'delivered'",
-  );
-  return row?.count ?? 0;
 }
 
 function rowsOfCalls(dataDir: string): Promise<Row[]> {
@@ -156,16 +131,6 @@ function rowsOfCalls(dataDir: string): Promise<Row[]> {
      from recordings r join attempts a using (company_id, sequence_id)
      where r.sequence_id like 'seen-%' and a.outcome = 'delivered'`,
   );
-}
-
-/** Of a process that ended meanwhile the seconds are its parent's, who waited for it. */
-function cpuByRole(roots: readonly number[]): Record<string, number> {
-  const spent: Record<string, number> = {};
-  for (const { pid, command, cpuSeconds } of treeOf(roots)) {
-    const role = pid === roots[0] ? "supervisor" : (/ role (\w+)/.exec(command)?.[1] ?? "PostgreSQL");
-    spent[role] = (spent[role] ?? 0) + cpuSeconds;
-  }
-  return spent;
 }
 
 /** Of the machine's monotonic clock, which V8 uses as well. */

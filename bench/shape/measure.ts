@@ -1,3 +1,5 @@
+import { median } from "../load/quantile.ts";
+
 /** Medians of one act: wall-clock milliseconds and CPU seconds of this process and its threads. */
 export type Figures = { ms: number; cpuSeconds: number };
 
@@ -19,9 +21,4 @@ export async function measureInTurn(
     }
   }
   return taken.map(({ ms, cpu }) => ({ ms: median(ms), cpuSeconds: median(cpu) }));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

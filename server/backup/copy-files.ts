@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Proof, writeProven } from "./proven-file.ts";
+import type { Proof } from "../keep/proof-of-file.ts";
+import { writeProven } from "./proven-file.ts";
 
 /** Files that are copied at once: while one waits for its fsync another is read. */
 const atOnce = 4;

@@ -1,11 +1,8 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
-
-/** What a file holds, in bytes and as SHA-256 in hex. */
-export type Proof = { bytes: number; sha256: string };
+import { type Proof, proofOfFile } from "../keep/proof-of-file.ts";
 
 /** Writes a stream into a new file, with its folders; the bytes are fsynced when this resolves. */
 export async function writeProven(path: string, source: Readable | AsyncIterable<Buffer>): Promise<Proof> {
@@ -26,19 +23,8 @@ export async function writeProven(path: string, source: Readable | AsyncIterable
   return { bytes, sha256: hash.digest("hex") };
 }
 
-/** @throws Error as `createReadStream` does, ENOENT for one */
-export async function proofOf(path: string): Promise<Proof> {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { bytes, sha256: hash.digest("hex") };
-}
-
 /** True when the file is there and holds what was noted. */
 export async function isProven(path: string, { bytes, sha256 }: Proof): Promise<boolean> {
-  const found = await proofOf(path).catch(() => null);
+  const found = await proofOfFile(path).catch(() => null);
   return found?.bytes === bytes && found.sha256 === sha256;
 }

@@ -26,6 +26,8 @@ export type Answer = {
 };
 
 const silence = 60_000;
+/** Bytes of a file that are read and sent at once. */
+const pieceBytes = 512 * 1024;
 /** Milliseconds for "100 Continue", after which the body is sent all the same: not every proxy passes it on (RFC 9110 §10.1.1). */
 const continueWithin = 5_000;
 
@@ -68,26 +70,30 @@ export async function pushFiles(
   });
   const answer = receive(outgoing);
   let sent = 0;
-  const write = async (chunk: Buffer) => {
-    sent += chunk.length;
-    if (!outgoing.write(chunk)) await Promise.race([drained(outgoing), answer]);
-    onBytes(sent, total);
-  };
+  let isAnswered = false;
+  void answer.then(() => {
+    isAnswered = true;
+  });
   try {
     if (asksFirst && !(await isWanted(outgoing, answer))) {
       outgoing.destroy();
       return await answer;
     }
+    // One buffer for all of it: of a long recording no more is in memory than of a short one.
+    const buffer = Buffer.allocUnsafeSlow(Math.min(pieceBytes, Math.max(1, ...sizes)));
     for (const [index, { path }] of files.entries()) {
-      await write(heads[index] ?? Buffer.alloc(0));
-      const handle = await open(path);
-      try {
-        for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: 512 * 1024 })) {
-          if (outgoing.destroyed) break;
-          await write(chunk as Buffer);
+      const head = heads[index] ?? Buffer.alloc(0);
+      outgoing.write(head);
+      sent += head.length;
+      for await (const piece of piecesOf(path, sizes[index] ?? 0, buffer)) {
+        await Promise.race([handedOver(outgoing, piece), answer]);
+        // Whoever has answered already does not want the rest.
+        if (isAnswered) {
+          outgoing.destroy();
+          return await answer;
         }
-      } finally {
-        await handle.close();
+        sent += piece.length;
+        onBytes(sent, total);
       }
     }
     outgoing.end(tail);
@@ -116,15 +122,27 @@ async function isWanted(outgoing: http.ClientRequest, answer: Promise<Answer>): 
   return Promise.race([answered, ...wanted]).finally(() => asked.abort());
 }
 
-function drained(outgoing: http.ClientRequest): Promise<unknown> {
+/**
+ * As much of a file as was announced, in pieces that lie in `buffer` until the next is asked for.
+ * @throws when the file has become shorter meanwhile
+ */
+async function* piecesOf(path: string, size: number, buffer: Buffer): AsyncGenerator<Buffer> {
+  const handle = await open(path);
+  try {
+    for (let at = 0; at < size; ) {
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, size - at), at);
+      if (bytesRead === 0) throw new Error(`${path} became shorter while it was sent`);
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function handedOver(outgoing: http.ClientRequest, chunk: Buffer): Promise<void> {
   return new Promise((resolve) => {
-    const done = () => {
-      outgoing.off("drain", done);
-      outgoing.off("close", done);
-      resolve(undefined);
-    };
-    outgoing.on("drain", done);
-    outgoing.on("close", done);
+    outgoing.write(chunk, () => resolve());
   });
 }
 

@@ -57,6 +57,24 @@ export async function openBody(body: RequestBody): Promise<OpenBody> {
   };
 }
 
+/**
+ * Buffers of `chunkBytes` for the next bodies: new ones would count as memory that V8 collects its whole heap for. One
+ * comes back only after the kernel has taken all that was in it.
+ */
+const spare: Buffer[] = [];
+const mostSpare = 16;
+
+function bufferOf(size: number): Buffer {
+  return size < chunkBytes
+    ? Buffer.allocUnsafeSlow(size)
+    : (spare.pop() ?? Buffer.allocUnsafeSlow(chunkBytes));
+}
+
+function giveBack(buffers: readonly Buffer[]): void {
+  for (const buffer of buffers)
+    if (buffer.length === chunkBytes && spare.length < mostSpare) spare.push(buffer);
+}
+
 /** Two buffers take turns: while the socket takes one chunk, the next is read into the other. */
 async function streamFile(
   file: FileHandle,
@@ -66,10 +84,7 @@ async function streamFile(
 ): Promise<void> {
   const md5 = onMd5 === undefined ? null : createHash("md5");
   const size = Math.min(bytes, chunkBytes);
-  const buffers: [Buffer, Buffer] = [
-    Buffer.allocUnsafeSlow(size),
-    Buffer.allocUnsafeSlow(bytes > size ? size : 0),
-  ];
+  const buffers: [Buffer, Buffer] = [bufferOf(size), bufferOf(bytes > size ? size : 0)];
   let inFlight: Promise<void> = Promise.resolve();
   let position = 0;
   do {
@@ -83,7 +98,10 @@ async function streamFile(
     if (position === bytes) {
       if (md5 !== null) onMd5?.(md5.digest("hex"));
       watch.handedOver();
-      request.end(chunk, watch.moved);
+      request.end(chunk, () => {
+        giveBack(buffers);
+        watch.moved();
+      });
     } else {
       inFlight = written(request, chunk, watch);
       buffers.reverse();

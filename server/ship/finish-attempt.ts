@@ -73,29 +73,33 @@ export type FailedAttempt = {
   unknown: boolean;
 };
 
-/**
- * The end of an attempt that failed, as parts of a statement after `mine`, the recording that it was made for; the
- * error log has one open entry a recording and code, and none for what is skipped.
- */
-function failed(job: ShipJob, failure: FailedAttempt): RawBuilder<unknown> {
-  const params = JSON.stringify(failure.params);
+/** How an attempt ended that failed, as a part of a statement after `mine`, the recording that it was made for. */
+function attemptEnded({ attemptId }: ShipJob, failure: FailedAttempt): RawBuilder<unknown> {
   return sql`attempt as (
       update attempts a set outcome = ${failure.unknown ? "unknown" : "failed"}, finished_at = now(),
-        code = ${failure.code}, params = ${params}::jsonb, http_status = ${failure.httpStatus},
+        code = ${failure.code}, params = ${JSON.stringify(failure.params)}::jsonb, http_status = ${failure.httpStatus},
         request_id = ${failure.requestId}
-      from mine where a.company_id = mine.company_id and a.attempt_id = ${job.attemptId}
-    ), logged as (
-      insert into integration_errors (company_id, service, sequence_id, code, params, http_status, request_id,
-        recovered_at)
-      select mine.company_id, 'amazon-s3', mine.sequence_id, ${failure.code}, ${params}::jsonb,
-        ${failure.httpStatus}::int, ${failure.requestId}, case when mine.state = 'skipped' then now() end from mine
-      on conflict (company_id, service, sequence_id, code) where recovered_at is null
-        do update set times = integration_errors.times + 1, last_at = now(), request_id = excluded.request_id
-    ), over as (
+      from mine where a.company_id = mine.company_id and a.attempt_id = ${attemptId}
+    )`;
+}
+
+/** Nothing is wrong any more with what is skipped; such a part as well. */
+const skippedIsOver = sql`over as (
       update integration_errors e set recovered_at = now() from mine
       where mine.state = 'skipped' and e.company_id = mine.company_id and e.sequence_id = mine.sequence_id
         and e.recovered_at is null
     )`;
+
+/** Both, and the error log: one open entry a recording and code, and none for what is skipped. */
+function failed(job: ShipJob, failure: FailedAttempt): RawBuilder<unknown> {
+  return sql`${attemptEnded(job, failure)}, logged as (
+      insert into integration_errors (company_id, service, sequence_id, code, params, http_status, request_id,
+        recovered_at)
+      select mine.company_id, 'amazon-s3', mine.sequence_id, ${failure.code}, ${JSON.stringify(failure.params)}::jsonb,
+        ${failure.httpStatus}::int, ${failure.requestId}, case when mine.state = 'skipped' then now() end from mine
+      on conflict (company_id, service, sequence_id, code) where recovered_at is null
+        do update set times = integration_errors.times + 1, last_at = now(), request_id = excluded.request_id
+    ), ${skippedIsOver}`;
 }
 
 /** It will pass, or the operator must act: again after `waitMs`; the destination is in trouble until one succeeds. */
@@ -154,15 +158,8 @@ export async function shapeAgain(
         reason_code = ${reasonOf(companyId, failure)}, reason_params = ${JSON.stringify(failure.params)}::jsonb,
         shaped_file = null, near_holder = null, near_until = null
       where ${mine(companyId, job)} returning company_id, sequence_id, state
-    ), over as (
-      update integration_errors e set recovered_at = now() from mine
-      where mine.state = 'skipped' and e.company_id = mine.company_id and e.sequence_id = mine.sequence_id
-        and e.recovered_at is null
-    )
-    update attempts a set outcome = ${failure.unknown ? "unknown" : "failed"}, finished_at = now(),
-      code = ${failure.code}, params = ${JSON.stringify(failure.params)}::jsonb, http_status = ${failure.httpStatus},
-      request_id = ${failure.requestId}
-    from mine where a.company_id = mine.company_id and a.attempt_id = ${job.attemptId}`.execute(db.system);
+    ), ${attemptEnded(job, failure)}, ${skippedIsOver}
+    select from mine`.execute(db.system);
 }
 
 /** The recording cannot go where its key points: a person decides. */

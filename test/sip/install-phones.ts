@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { findProgram } from "../support/find-program.ts";
+import { canInstall, installPackages } from "../support/install-packages.ts";
 
 const packages = ["kamailio", "rtpengine-daemon", "sip-tester"];
 const programs = ["kamailio", "rtpengine", "sipp"];
@@ -11,23 +11,14 @@ const programs = ["kamailio", "rtpengine", "sipp"];
  */
 export function installPhones(): string | null {
   if (missing().length === 0) return null;
-  if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
+  if (!canInstall()) {
     return `Missing: ${missing().join(", ")}; on Debian, as root: apt-get install ${packages.join(" ")}`;
   }
   console.log(`Installing Debian packages for a real call (some 30 MB): ${packages.join(" ")}`);
-  const patience = [
-    ...["-o", "Acquire::Retries=2", "-o", "Acquire::http::Timeout=30", "-o", "DPkg::Lock::Timeout=120"],
-  ];
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const apt = (...args: string[]) => spawnSync("apt-get", [...args, ...patience], { env, encoding: "utf8" });
-  const update = apt("update");
-  const install = apt("install", "-y", "--no-install-recommends", ...packages);
-  if (missing().length === 0) return null;
-  return `They could not be installed: ${[update, install].map(({ stderr }) => stderr?.trim()).join("\n")}`;
+  const trouble = installPackages(packages);
+  return missing().length === 0 ? null : `They could not be installed: ${trouble}`;
 }
 
 function missing(): string[] {
-  return programs.filter(
-    (name) => !["/usr/bin", "/usr/sbin", "/bin"].some((folder) => existsSync(`${folder}/${name}`)),
-  );
+  return programs.filter((name) => findProgram(name) === null);
 }

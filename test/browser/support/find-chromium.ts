@@ -1,10 +1,8 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { findProgram } from "../../support/find-program.ts";
 
 /** Debian's chromium, or another one on the PATH; null when there is none. */
 export function findChromium(): string | null {
-  const folders = ["/usr/bin", ...(process.env.PATH ?? "").split(delimiter)];
-  return folders.map((folder) => join(folder, "chromium")).find(isProgram) ?? null;
+  return findProgram("chromium");
 }
 
 /** No traffic of its own, and nothing that a machine without screen or user namespaces lacks. */
@@ -18,12 +16,3 @@ export const chromiumArguments = [
   "--disable-component-update",
   "--disable-sync",
 ];
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
