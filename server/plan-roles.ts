@@ -1,5 +1,5 @@
 import type { Connections } from "./base/database.ts";
-import { inheritedFd } from "./base/role-process.ts";
+import { inheritedFds } from "./base/role-process.ts";
 import type { Settings } from "./base/settings.ts";
 import { StartUpError } from "./base/start-up-error.ts";
 import type { Role } from "./base/supervisor.ts";
@@ -54,7 +54,7 @@ export function planRoles(plan: RolePlan): Role[] {
         ...passed,
         [connectionsVariable]: JSON.stringify(connections),
         [webKeyVariable]: webKey,
-        ...(listens ? { [listenVariable]: String(inheritedFd) } : {}),
+        ...(listens ? { [listenVariable]: inheritedFds.join(" ") } : {}),
       },
       ...(listens ? { fd } : {}),
     };

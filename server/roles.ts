@@ -34,7 +34,7 @@ export async function runRole(name: string): Promise<void> {
   delete process.env[connectionsVariable];
   const webKey = process.env[webKeyVariable];
   delete process.env[webKeyVariable];
-  const listenFd = process.env[listenVariable];
+  const listenFds = process.env[listenVariable];
   await runAsRole({
     log,
     start: async () => {
@@ -43,7 +43,7 @@ export async function runRole(name: string): Promise<void> {
         settings,
         connections: JSON.parse(connections),
         webKey: webKey === undefined ? null : await openRing(webKey),
-        listenFd: listenFd === undefined ? null : Number(listenFd),
+        listenFds: listenFds === undefined ? [] : listenFds.split(" ").map(Number),
         log,
       });
     },

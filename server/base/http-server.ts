@@ -151,7 +151,7 @@ export async function sendError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  if (error.code !== "too_slow" && !waitsForContinue.has(request.raw)) await passOver(request.raw);
+  if (error.code !== "too_slow" && !waitsForContinue.has(request.raw)) passOver(request.raw);
   const { cause, cure } = error.words(chooseLanguage(request.headers["accept-language"]));
   if (error.retryAfter !== undefined) reply.header("retry-after", error.retryAfter);
   if (!request.raw.complete) reply.header("connection", "close");

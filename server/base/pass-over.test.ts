@@ -2,35 +2,40 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { answerClientError } from "./client-errors.ts";
 import { openPassOver } from "./pass-over.ts";
 
 const length = 4 * 2 ** 20;
+const head = `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`;
 let server: Server;
 let sockets: Socket[];
 
-async function open(atOnce: number, ms = 60_000) {
-  const passOver = openPassOver(atOnce, ms);
+async function open(pace?: { bytesASecond: number; burst: number }, ms?: number) {
+  const passOver = openPassOver(pace, ms);
   const came: IncomingMessage[] = [];
   server = createServer((request: IncomingMessage, response: ServerResponse) => {
     came.push(request);
-    void passOver(request).then(() => response.writeHead(503, { connection: "close" }).end("no"));
-  }).listen(0, "127.0.0.1");
+    passOver(request);
+    response.writeHead(503, { connection: "close" }).end("no");
+  })
+    .on("clientError", answerClientError)
+    .listen(0, "127.0.0.1");
   await once(server, "listening");
   sockets = [];
   return {
     came,
-    /** Sends the head of a request and the first bytes of its body. */
+    /** Sends the head of a request and the first bytes of its body, and hears the answer. */
     async begin() {
-      const before = came.length;
-      const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").on(
-        "error",
-        () => undefined,
-      );
+      const socket = connect({ port: (server.address() as AddressInfo).port, allowHalfOpen: true });
       sockets.push(socket);
-      socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`);
+      const faults: Error[] = [];
+      socket.on("error", (error) => faults.push(error));
+      const closed = new Promise((resolve) => socket.once("close", resolve));
+      const answered = once(socket, "data");
+      socket.write(head);
       socket.write(Buffer.alloc(200_000));
-      while (came.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
-      return socket;
+      const answer = String((await answered)[0]).slice(0, 12);
+      return { socket, faults, closed, answer };
     },
   };
 }
@@ -42,52 +47,68 @@ afterEach(() => {
 });
 
 const rest = (socket: Socket) => socket.write(Buffer.alloc(length - 200_000));
-const answerOf = async (socket: Socket) => String((await once(socket, "data"))[0]).slice(0, 12);
-const settle = () => new Promise((resolve) => setTimeout(resolve, 150));
+const whole = head.length + length;
+const read = (came: readonly IncomingMessage[]) => came.map(({ socket }) => socket.bytesRead);
+const gone = (came: readonly IncomingMessage[]) =>
+  Promise.all(came.map(({ socket }) => socket.closed || once(socket, "close")));
+const settle = (ms = 150) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test("a refused body is read to its end, so that its sender sees the answer", async () => {
-  const { begin } = await open(2);
-  const socket = await begin();
+test("a sender has its answer before the end of its body, may send all of that, and is then left without a reset", async () => {
+  const { begin, came } = await open();
+  const { socket, faults, closed, answer } = await begin();
+  expect(answer).toBe("HTTP/1.1 503");
   rest(socket);
-  expect(await answerOf(socket)).toBe("HTTP/1.1 503");
+  socket.end();
+  await closed;
+  await gone(came);
+  expect(faults).toEqual([]);
+  expect(read(came)).toEqual([whole]);
 });
 
-test("no more bodies than said are thrown away at once; the others stand, and go on as soon as one has ended", async () => {
-  const { begin, came } = await open(1);
+test("all together are read at one pace; those for whom it leaves nothing are answered too, and stand", async () => {
+  const { begin, came } = await open({ bytesASecond: 1, burst: 100_000 });
   const first = await begin();
   const second = await begin();
-  const heard = answerOf(second);
-  rest(second);
+  expect([first.answer, second.answer]).toEqual(["HTTP/1.1 503", "HTTP/1.1 503"]);
+  rest(first.socket);
+  rest(second.socket);
   await settle();
-  expect(came[1]?.complete).toBe(false);
-  // It stands: nothing of its body is kept here, and nothing more is read.
-  const read = came[1]?.socket.bytesRead ?? 0;
-  expect(came[1]?.readableLength).toBe(0);
-  expect(read).toBeLessThan(length / 2);
-  rest(first);
-  expect(await answerOf(first)).toBe("HTTP/1.1 503");
-  expect(await heard).toBe("HTTP/1.1 503");
+  // Nothing of the bodies is kept here, and nothing more of them is read.
+  expect(came.map(({ readableLength }) => readableLength)).toEqual([0, 0]);
+  for (const bytes of read(came)) expect(bytes).toBeLessThan(length / 4);
 });
 
-test("a sender that goes away gives its turn to the next one", async () => {
-  const { begin } = await open(1);
+test("those that stand go on one after the other as the pace allows, and come to their end", async () => {
+  const { begin, came } = await open({ bytesASecond: 40 * 2 ** 20, burst: 100_000 });
+  const all = [await begin(), await begin(), await begin()];
+  for (const { socket } of all) {
+    rest(socket);
+    socket.end();
+  }
+  await Promise.all(all.map(({ closed }) => closed));
+  await gone(came);
+  expect(read(came)).toEqual([whole, whole, whole]);
+  expect(all.flatMap(({ faults }) => faults)).toEqual([]);
+});
+
+test("a sender that goes away is forgotten, and the others go on", async () => {
+  const { begin, came } = await open({ bytesASecond: 20 * 2 ** 20, burst: 1 });
   const first = await begin();
   const second = await begin();
-  const heard = answerOf(second);
-  rest(second);
-  first.destroy();
-  expect(await heard).toBe("HTTP/1.1 503");
+  first.socket.destroy();
+  rest(second.socket);
+  second.socket.end();
+  await second.closed;
+  await gone(came);
+  expect(read(came)[1]).toBe(whole);
 });
 
-test("who has stood for too long is told, though nobody reads its body, and is not reset before it has read that", async () => {
-  const { begin } = await open(0, 50);
-  const socket = await begin();
-  let failed = false;
-  socket.once("error", () => {
-    failed = true;
-  });
+test("who has not come to the end after a while is cut off, having heard the answer long before", async () => {
+  const { begin } = await open({ bytesASecond: 1, burst: 1 }, 200);
+  const { socket, closed, answer } = await begin();
+  expect(answer).toBe("HTTP/1.1 503");
   rest(socket);
-  expect(await answerOf(socket)).toBe("HTTP/1.1 503");
-  await settle();
-  expect([failed, socket.destroyed]).toEqual([false, false]);
+  await settle(80);
+  expect(socket.destroyed).toBe(false);
+  await closed;
 });

@@ -13,7 +13,7 @@ export type Role = {
   env?: Readonly<Record<string, string>>;
   /** Settings of this process that the role must not have: secrets of others. */
   withhold?: readonly string[];
-  /** An open descriptor of this process that the role gets as descriptor `inheritedFd`. */
+  /** An open descriptor of this process that the role gets as each of `inheritedFds`. */
   fd?: number;
 };
 

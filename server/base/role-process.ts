@@ -10,8 +10,11 @@ export type RoleEnd = {
   message: string;
 };
 
-/** Where a role finds the descriptor that it was given; those below are standard streams and the channel. */
-export const inheritedFd = 4;
+/**
+ * Where a role finds the listening socket that it was given, as many times over (`accept-more.ts`); the descriptors below
+ * are standard streams and the channel.
+ */
+export const inheritedFds: readonly number[] = Array.from({ length: 16 }, (_, index) => 4 + index);
 
 export type RoleProcess = {
   readonly pid: number | undefined;
@@ -27,11 +30,11 @@ export type RoleProcess = {
  * With few cores, V8's helper threads for its heap cost more than they save: a fifth of the CPU of a journey. A small
  * young space gives the bytes of finished uploads back sooner (320 MB at most became 204 in `npm run bench:ship`).
  */
-const engineOptions = ["--single-threaded-gc", "--max-semi-space-size=4"];
+const engineOptions = ["--single-threaded-gc", "--max-semi-space-size=4", "--heap-growing-percent=25"];
 
 /**
  * Starts one role as a child process with a channel to it, on the Node that runs this process.
- * @param fd a descriptor of ours that it gets as `inheritedFd`
+ * @param fd a descriptor of ours that it gets as each of `inheritedFds`
  * @param heapMb most of V8's old space, for a process that is to stay small: it tidies up sooner, and dies beyond that
  */
 export function startRoleProcess(
@@ -45,7 +48,7 @@ export function startRoleProcess(
   const options = heapMb === undefined ? engineOptions : [...engineOptions, `--max-old-space-size=${heapMb}`];
   const child: ChildProcess = spawn(process.execPath, [...options, entry, ...args], {
     env,
-    stdio: ["ignore", "inherit", "inherit", "ipc", ...(fd === undefined ? [] : [fd])],
+    stdio: ["ignore", "inherit", "inherit", "ipc", ...(fd === undefined ? [] : inheritedFds.map(() => fd))],
   });
   const ready = Promise.withResolvers<RoleFacts | undefined>();
   const ended = Promise.withResolvers<RoleEnd>();

@@ -9,7 +9,7 @@ export type RoleParts = {
   connections: Connections;
   /** Opens what `web` and `watch` seal for each other; null in `work`, which has no part in that. */
   webKey: KeyRing | null;
-  /** The descriptor that `web` listens on, bound by the supervisor; null: it binds the address itself. */
-  listenFd: number | null;
+  /** Descriptors of the socket that `web` listens on, bound by the supervisor; none: it binds the address itself. */
+  listenFds: readonly number[];
   log: Log;
 };

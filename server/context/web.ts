@@ -13,6 +13,7 @@ import { profileRoutes } from "../accounts/profile-routes.ts";
 import { createSecondFactors } from "../accounts/second-factor.ts";
 import { createSignIns } from "../accounts/sign-in.ts";
 import { createVisitors } from "../accounts/visitor.ts";
+import { acceptMore } from "../base/accept-more.ts";
 import type { StartedRole } from "../base/child-process.ts";
 import { countAnswers } from "../base/count-answers.ts";
 import { openDatabase } from "../base/database.ts";
@@ -62,12 +63,15 @@ import { operatorPageRoutes } from "../tell/operator-page-routes.ts";
 import { webhookRoutes } from "../tell/webhook-routes.ts";
 import type { RoleParts } from "./role-parts.ts";
 
+/** Connections that the kernel keeps until they are taken; Linux has at most `net.core.somaxconn`, 4096 by default. */
+const backlog = 4096;
+
 /** `web`: the push door, the console, the API. Holds no key that opens a company's secret. */
 export async function startWeb({
   settings,
   connections,
   webKey,
-  listenFd,
+  listenFds,
   log,
 }: RoleParts): Promise<StartedRole> {
   const db = openDatabase(connections, { company: 16, system: 8 });
@@ -153,8 +157,10 @@ export async function startWeb({
   );
   const { host, port } = settings.listen;
   // Fastify passes on what Node understands (`fd`), and its types do not know it.
-  const place = listenFd === null ? { host, port } : { host, port, fd: listenFd };
+  const [fd, ...others] = listenFds;
+  const place = { host, port, backlog, ...(fd === undefined ? {} : { fd }) };
   await server.listen(place);
+  const more = await acceptMore(server.server, others, backlog);
   const pushes = () => [...doorAnswers.read().values()].reduce((sum, count) => sum + count, 0);
   const beat = startBeat(db, { role: "web", doing: () => ({ pushes: pushes(), keys: keys.held() }) }, log);
   const name = host.includes(":") ? `[${host}]` : host;
@@ -162,7 +168,7 @@ export async function startWeb({
     facts: { url: `${door.scheme}://${name}:${port}` },
     async stop(reason) {
       door.close();
-      await (reason === "replaced" ? retireServer : closeServer)(server, visits);
+      await (reason === "replaced" ? retireServer : closeServer)(server, visits, more);
       await listener.close();
       await keys.stop();
       spool.close();

@@ -15,6 +15,7 @@ import type { Incoming, Spool } from "../keep/spool.ts";
 import { type Claim, openSpoolClaims } from "../keep/spool-claims.ts";
 import { spoolFault } from "../keep/spool-fault.ts";
 import type { Original, Params } from "../keep/tables.ts";
+import { openAdmission } from "./admit-sender.ts";
 import type { Received } from "./arrival.ts";
 import {
   factsWithinOf,
@@ -47,11 +48,13 @@ type Parts = {
 /** The push door: POST /api/v1/recordings (docs/sources/push.md). */
 export function pushRoutes(server: HttpServer, parts: Parts): void {
   const { db, keyLimits, spool, places, publicUrl, maxUpload, log, onAnswer } = parts;
+  const admit = openAdmission(places, (request) => requireKeyHolder(db, keyLimits, request, "push"));
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db, spool));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
-    const { companyId, sourceId, askedAt } = await requireKeyHolder(db, keyLimits, request, "push");
-    note(request, { company: companyId });
+    const { companyId, sourceId, askedAt, leave } = await admit(request, (company) =>
+      note(request, { company }),
+    );
     // What a source page shows is not worth a push that was taken: its failure is logged and goes no further.
     const heard = async (event: SourceEvent) => {
       if (sourceId === null) return;
@@ -59,7 +62,6 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
         log.error("source.not-noted", error, { company: companyId, source: sourceId }),
       );
     };
-    const leave = await places.enter(companyId);
     let claim: Claim | undefined;
     try {
       refuseByHeaders(request, maxUpload);

@@ -17,6 +17,8 @@ export type UploadPlaces = {
    * @throws AppError `too_many_requests` when the company has all that one may have, `door_busy` when the house is full
    */
   enter(companyId: string): Promise<() => void>;
+  /** What to tell a sender of whom nothing is known yet, when there is no room even to ask about it. */
+  turnAway(): AppError;
 };
 
 type Waiter = { enter(leave: () => void): void; clock: NodeJS.Timeout };
@@ -77,22 +79,23 @@ export function openUploadPlaces(most: number, waitMs = lineMs): UploadPlaces {
     if (line?.size === 0) lines.delete(companyId);
   };
 
+  const turnAway = (companyId = "") => new AppError("door_busy", {}, returns.next(companyId));
+
   return {
+    turnAway,
     async enter(companyId) {
-      const line = lines.get(companyId);
-      if (line === undefined && mayEnter(companyId)) return take(companyId);
+      if (!lines.has(companyId) && mayEnter(companyId)) return take(companyId);
       if ((held.get(companyId) ?? 0) >= mostOfCompany)
         throw new AppError("too_many_requests", {}, companyWait);
-      const turnAway = () => new AppError("door_busy", {}, returns.next(companyId));
-      if (waiting >= inLine * most) throw turnAway();
+      if (waiting >= inLine * most) throw turnAway(companyId);
       return new Promise((enter, refuse) => {
         const clock = setTimeout(() => {
           goFromLine(companyId, waiter);
-          refuse(turnAway());
+          refuse(turnAway(companyId));
         }, waitMs);
         const waiter = { enter, clock };
         waiting += 1;
-        lines.set(companyId, (line ?? new Set<Waiter>()).add(waiter));
+        lines.set(companyId, (lines.get(companyId) ?? new Set<Waiter>()).add(waiter));
       });
     },
   };

@@ -84,7 +84,7 @@ function keepFresh(): { add(file: string): void; delete(file: string): void; cou
 /** Bytes that are written at once: few, large writes cost least. */
 const blockBytes = { least: 64 * 1024, most: 512 * 1024 };
 /** Bytes of all blocks together, of everything that arrives at once: with many the blocks are smaller. */
-const allBlocks = 24 * 2 ** 20;
+const allBlocks = 8 * 2 ** 20;
 
 function blockFor(underWay: number): number {
   return Math.max(blockBytes.least, Math.min(blockBytes.most, allBlocks / Math.max(1, underWay)));

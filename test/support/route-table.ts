@@ -41,7 +41,7 @@ export async function readRouteTable(dataDir: string): Promise<Route[]> {
       settings,
       connections: await connectionsOf(dataDir),
       webKey: keyRing([await openingKey(randomBytes(32))]),
-      listenFd: null,
+      listenFds: [],
       log: silentLog,
     });
     await web.stop("ending");

@@ -10,6 +10,7 @@ import { bytesToShape } from "../../keep/bytes-to-shape.ts";
 import type { Spool } from "../../keep/spool.ts";
 import { openSpoolClaims } from "../../keep/spool-claims.ts";
 import { spoolFault } from "../../keep/spool-fault.ts";
+import { openAdmission } from "../admit-sender.ts";
 import { type DoorLog, watchDoor } from "../door-log.ts";
 import { ownSource } from "../legs/own-source.ts";
 import { noteSource, type SourceEvent } from "../sources/source-events.ts";
@@ -37,12 +38,11 @@ type Parts = {
 /** Where mod_json_cdr posts: POST /api/v1/sources/freeswitch (docs/sources/freeswitch.md). */
 export function freeswitchRoutes(server: HttpServer, parts: Parts): void {
   const { db, keyLimits, spool, places, maxUpload, log, onAnswer } = parts;
+  const admit = openAdmission(places, (request) => requireKeyHolder(db, keyLimits, request, "push", true));
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db, spool));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
-    const holder = await requireKeyHolder(db, keyLimits, request, "push", true);
-    const { companyId } = holder;
-    const leave = await places.enter(companyId);
+    const { companyId, leave, ...holder } = await admit(request, (company) => note(request, { company }));
     try {
       const source = {
         companyId,

@@ -9,6 +9,7 @@ import { bytesToShape } from "../../keep/bytes-to-shape.ts";
 import type { Spool } from "../../keep/spool.ts";
 import { type Claim, openSpoolClaims } from "../../keep/spool-claims.ts";
 import { spoolFault } from "../../keep/spool-fault.ts";
+import { openAdmission } from "../admit-sender.ts";
 import { type DoorLog, watchDoor } from "../door-log.ts";
 import { ownSource } from "../legs/own-source.ts";
 import { readForm } from "../read-push-form.ts";
@@ -33,14 +34,18 @@ type Parts = {
 /** Where rtpengine's recording daemon delivers: POST /api/v1/sources/rtpengine (docs/sources/rtpengine.md). */
 export function rtpengineRoutes(server: HttpServer, parts: Parts): void {
   const { db, keyLimits, spool, places, maxUpload, log, onAnswer } = parts;
+  const admit = openAdmission(places, (request) => requireKeyHolder(db, keyLimits, request, "push", true));
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db, spool));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
-    const holder = await requireKeyHolder(db, keyLimits, request, "push", true);
-    const { companyId } = holder;
-    const source = { companyId, sourceId: holder.sourceId ?? (await ownSource(companyId, db, "rtpengine")) };
+    const { companyId, leave, ...holder } = await admit(request, (company) => note(request, { company }));
+    const own = () =>
+      ownSource(companyId, db, "rtpengine").catch((error: unknown) => {
+        leave();
+        throw error;
+      });
+    const source = { companyId, sourceId: holder.sourceId ?? (await own()) };
     note(request, { company: companyId, source: source.sourceId });
-    const leave = await places.enter(companyId);
     let claim: Claim | undefined;
     let notice: Notice | undefined;
     try {

@@ -1,0 +1,63 @@
+import type { FastifyRequest } from "fastify";
+import { expect, test } from "vitest";
+import type { KeyHolder } from "../accounts/api-keys.ts";
+import { AppError } from "../base/app-error.ts";
+import { openAdmission } from "./admit-sender.ts";
+import { openUploadPlaces } from "./upload-places.ts";
+
+const from = (key: string) => ({ headers: { authorization: `Bearer ${key}` } }) as FastifyRequest;
+const holderOf = (companyId: string): KeyHolder => ({
+  ...{ companyId, keyId: "k", scope: "push", sourceId: null, askedAt: 0 },
+});
+const nobody = () => undefined;
+const codeOf = (error: unknown) => (error instanceof AppError ? error.code : error);
+
+test("a sender that is turned away is asked about only once, while its key is remembered", async () => {
+  let asked = 0;
+  const admit = openAdmission(openUploadPlaces(2, 1), async () => {
+    asked += 1;
+    return holderOf("acme");
+  });
+  const told: string[] = [];
+  const first = await admit(from("a"), (company) => told.push(company));
+  expect([first.companyId, asked]).toEqual(["acme", 1]);
+  for (let i = 0; i < 5; i++) {
+    expect(await admit(from("a"), (company) => told.push(company)).catch(codeOf)).toBe("door_busy");
+  }
+  expect([asked, told]).toEqual([1, Array(6).fill("acme")]);
+  first.leave();
+  (await admit(from("a"), nobody)).leave();
+  expect(asked).toBe(2);
+});
+
+test("a key that has ended since is refused, and its place is free again", async () => {
+  let hasEnded = false;
+  const admit = openAdmission(openUploadPlaces(2, 1), async () => {
+    if (hasEnded) throw new AppError("key_unknown");
+    return holderOf("acme");
+  });
+  (await admit(from("a"), nobody)).leave();
+  hasEnded = true;
+  expect(await admit(from("a"), nobody).catch(codeOf)).toBe("key_unknown");
+  expect(await admit(from("a"), nobody).catch(codeOf)).toBe("key_unknown");
+  hasEnded = false;
+  (await admit(from("a"), nobody)).leave();
+});
+
+test("of senders that nobody knows only so many are asked about at once; the others are to come again", async () => {
+  const asked: (() => void)[] = [];
+  const admit = openAdmission(openUploadPlaces(200, 1), (request) => {
+    const companyId = request.headers.authorization ?? "";
+    return new Promise((resolve) => asked.push(() => resolve(holderOf(companyId))));
+  });
+  const answers = Array.from({ length: 40 }, (_, i) =>
+    admit(from(String(i)), nobody).catch((error) => error),
+  );
+  const refused = await Promise.all(answers.slice(32));
+  expect(refused.map((error) => [codeOf(error), error.retryAfter >= 1])).toEqual(
+    Array(8).fill(["door_busy", true]),
+  );
+  for (const answer of asked) answer();
+  const admitted = await Promise.all(answers.slice(0, 32));
+  expect(admitted.every(({ leave }) => typeof leave === "function")).toBe(true);
+});

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import type { KeyHolder } from "../accounts/api-keys.ts";
+import type { UploadPlaces } from "./upload-places.ts";
+
+/** Senders that are remembered, milliseconds for which, and senders nobody remembers that may be asked about at once. */
+const most = { remembered: 10_000, ms: 60_000, strangers: 32 };
+
+export type Admitted = KeyHolder & {
+  /** Gives the place back; to be called once. */
+  leave(): void;
+};
+
+/**
+ * @param told the company, as soon as it is thought to be known
+ * @throws AppError as asking for the key's holder and `UploadPlaces.enter` do
+ */
+export type AdmitSender = (request: FastifyRequest, told: (companyId: string) => void) => Promise<Admitted>;
+
+/**
+ * Finds whose key a sender has, and takes a place for its upload. Whose key was right a moment ago has its place first
+ * and is asked about then: in an overload most of those that come are turned away, and that must not cost a question to
+ * the database each, behind which everybody would stand (docs/decisions/0037-overload.md). Nobody is let in by that memory.
+ * @param ask whose key a request has
+ */
+export function openAdmission(
+  places: UploadPlaces,
+  ask: (request: FastifyRequest) => Promise<KeyHolder>,
+): AdmitSender {
+  const companies = new Map<string, { companyId: string; until: number }>();
+  let strangers = 0;
+
+  const find = async (request: FastifyRequest, name: string): Promise<KeyHolder> => {
+    const holder = await ask(request);
+    if (companies.size >= most.remembered) companies.clear();
+    companies.set(name, { companyId: holder.companyId, until: performance.now() + most.ms });
+    return holder;
+  };
+  const findStranger = async (request: FastifyRequest, name: string) => {
+    if (strangers >= most.strangers) throw places.turnAway();
+    strangers += 1;
+    try {
+      return await find(request, name);
+    } finally {
+      strangers -= 1;
+    }
+  };
+
+  return async (request, told) => {
+    // No key is kept as it is.
+    const name = createHash("sha256")
+      .update(request.headers.authorization ?? "")
+      .digest("base64");
+    const known = companies.get(name);
+    if (known === undefined || known.until < performance.now()) {
+      const holder = await findStranger(request, name);
+      told(holder.companyId);
+      return { ...holder, leave: await places.enter(holder.companyId) };
+    }
+    told(known.companyId);
+    const leave = await places.enter(known.companyId);
+    try {
+      // A key is one company's for ever.
+      return { ...(await find(request, name)), leave };
+    } catch (error) {
+      companies.delete(name);
+      leave();
+      throw error;
+    }
+  };
+}
