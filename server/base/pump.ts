@@ -7,6 +7,9 @@ export type Pump = {
   stop(): Promise<void>;
 };
 
+/** Milliseconds that the end of a job waits for others to end, where claims are gathered. */
+const endsMs = 10;
+
 /**
  * Claims as many jobs as there are free slots and runs them, whenever it is woken, the clock says so, or enough slots get
  * free while more is known to wait. Rows are the truth: a lost wake-up costs at most `idleMs`. While nothing runs, a
@@ -52,7 +55,7 @@ export function startPump<Job>(options: {
           running.delete(done);
           // Remembered, should too few slots be free now.
           if (mayBeLeft(job)) more = true;
-          if (more && slots - running.size >= refill) look();
+          if (more && slots - running.size >= refill) lookSoon();
         });
       running.add(done);
     }
@@ -78,6 +81,19 @@ export function startPump<Job>(options: {
       });
   };
 
+  let ending: NodeJS.Timeout | undefined;
+  /** Jobs that were claimed together, or written down together, end together: one claim is for all of them. */
+  const lookSoon = () => {
+    if (gatherMs === 0 || running.size === 0) return look();
+    ending ??= setTimeout(
+      () => {
+        ending = undefined;
+        look();
+      },
+      Math.min(endsMs, gatherMs),
+    );
+  };
+
   let gathering: NodeJS.Timeout | undefined;
   const wake = () => {
     if (gatherMs === 0 || running.size === 0) return look();
@@ -95,6 +111,7 @@ export function startPump<Job>(options: {
       stopped = true;
       clearInterval(clock);
       clearTimeout(gathering);
+      clearTimeout(ending);
       await claiming;
       await Promise.all(running);
     },

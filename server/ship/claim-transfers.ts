@@ -27,6 +27,8 @@ export function claimTransfers(
   let only: string | null = null;
   /** Those that ended where more may wait. */
   const leaving = new WeakSet<Transfer>();
+  /** Companies of which the last claim took as much as they may have at once: more may wait. */
+  let atLimit = new Set<string>();
   let noneUntil = 0;
   let looked = { at: Number.NEGATIVE_INFINITY, beside: null as string | null, atWork: false };
 
@@ -78,6 +80,8 @@ export function claimTransfers(
   return {
     async claim(free: number): Promise<Transfer[]> {
       const claimed: Transfer[] = [];
+      // As it was when the claim looked: what ends meanwhile made no room for it.
+      const before = new Map(busy);
       // What has been claimed is begun, whatever happens to the rest of the look.
       try {
         const mayBeOld = () => performance.now() >= noneUntil;
@@ -91,13 +95,15 @@ export function claimTransfers(
         if (claimed.length === 0) throw error;
         log.error("ship.claim-cut-short", error);
       }
+      for (const { job } of claimed) add(before, job.companyId, 1);
+      atLimit = new Set([...before].flatMap(([companyId, jobs]) => (jobs >= most ? [companyId] : [])));
       return claimed;
     },
     /** A transfer has ended. */
     ended(transfer: Transfer, isDelivered: boolean): void {
       const { job, lane } = transfer;
       // Of a company at its limit, or whose store is in trouble, and of what is paced, more may wait than was claimed.
-      const isLimited = lane !== "fresh" || (busy.get(job.companyId) ?? 0) >= most;
+      const isLimited = lane !== "fresh" || atLimit.has(job.companyId);
       if (isLimited || !isDelivered) leaving.add(transfer);
       add(busy, job.companyId, -1);
       if (lane !== "fresh") add(old, job.companyId, -1);
