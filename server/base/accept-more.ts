@@ -26,6 +26,7 @@ export async function acceptMore(
     return door;
   });
   await Promise.all(doors.map((door) => once(door, "listening")));
+  for (const door of doors) door.on("error", (error) => server.emit("error", error));
   return {
     async close() {
       const closed = doors.map((door) => once(door, "close"));

@@ -66,10 +66,10 @@ test("nor does a door that is full, and from the second try on it is asked befor
   expect(asked).toEqual([false, ...Array(40).fill(true)]);
 });
 
-test("a door that says so for more than an hour is given up, and so is one that fails ten times", async () => {
+test("a door that says so for more than two hours is given up, and so is one that fails ten times", async () => {
   answers = [{ status: 429, retryAfter: 600 }];
   expect((await push()).status).toBe(429);
-  expect(waited).toHaveLength(7);
+  expect(waited).toHaveLength(13);
   waited = [];
   answers = [{ status: 500 }];
   expect((await push()).status).toBe(500);

@@ -5,8 +5,8 @@ import { type Answer, pushFiles, type Sending } from "./push-files.ts";
 const tries = 10;
 const longestWait = 30;
 /** Seconds of a Retry-After that are believed, and for how long a door may say "too many" before it is given up. */
-const longestAsked = 600;
-const longestTooMany = 3600;
+const longestAsked = 1800;
+const longestTooMany = 7200;
 
 /**
  * Sends until there is an answer that waiting does not change; a full disk or a restart over there passes. Never comes

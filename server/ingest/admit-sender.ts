@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import type { KeyHolder } from "../accounts/api-keys.ts";
+import { AppError } from "../base/app-error.ts";
+import { createHastySenders } from "./hasty-senders.ts";
 import type { UploadPlaces } from "./upload-places.ts";
 
 /** Senders that are remembered, milliseconds for which, and senders nobody remembers that may be asked about at once. */
@@ -15,7 +17,8 @@ export type Admitted = KeyHolder & {
  * @param told the company, as soon as it is thought to be known
  * @throws AppError as asking for the key's holder and `UploadPlaces.enter` do
  */
-export type AdmitSender = (request: FastifyRequest, told: (companyId: string) => void) => Promise<Admitted>;
+export type AdmitSender = (request: FastifyRequest, told: Told) => Promise<Admitted>;
+type Told = (companyId: string) => void;
 
 /**
  * Finds whose key a sender has, and takes a place for its upload. Whose key was right a moment ago has its place first
@@ -28,6 +31,7 @@ export function openAdmission(
   ask: (request: FastifyRequest) => Promise<KeyHolder>,
 ): AdmitSender {
   const companies = new Map<string, { companyId: string; until: number }>();
+  const hasty = createHastySenders();
   let strangers = 0;
 
   const find = async (request: FastifyRequest, name: string): Promise<KeyHolder> => {
@@ -46,19 +50,15 @@ export function openAdmission(
     }
   };
 
-  return async (request, told) => {
-    // No key is kept as it is.
-    const name = createHash("sha256")
-      .update(request.headers.authorization ?? "")
-      .digest("base64");
+  const admit = async (request: FastifyRequest, name: string, isNew: boolean, told: Told) => {
     const known = companies.get(name);
     if (known === undefined || known.until < performance.now()) {
       const holder = await findStranger(request, name);
       told(holder.companyId);
-      return { ...holder, leave: await places.enter(holder.companyId) };
+      return { ...holder, leave: await places.enter(holder.companyId, isNew) };
     }
     told(known.companyId);
-    const leave = await places.enter(known.companyId);
+    const leave = await places.enter(known.companyId, isNew);
     try {
       // A key is one company's for ever.
       return { ...(await find(request, name)), leave };
@@ -68,4 +68,26 @@ export function openAdmission(
       throw error;
     }
   };
+
+  return async (request, told) => {
+    const { authorization = "", expect, "content-length": length } = request.headers;
+    // No key is kept as it is.
+    const name = createHash("sha256").update(authorization).digest("base64");
+    // Recordings are seldom of the same length; whoever asks before it sends keeps to what it is told, and costs little.
+    const upload = `${name} ${request.ip} ${length}`;
+    const isHasty = expect === undefined && hasty.isHasty(upload);
+    try {
+      return await admit(request, name, !isHasty, told);
+    } catch (error) {
+      if (error instanceof AppError && isTurnedAway(error)) {
+        if (expect === undefined) hasty.note(upload);
+        if (isHasty) await hasty.stand();
+      }
+      throw error;
+    }
+  };
+}
+
+function isTurnedAway({ code }: AppError): boolean {
+  return code === "door_busy" || code === "too_many_requests";
 }

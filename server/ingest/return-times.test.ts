@@ -28,7 +28,7 @@ test("who is turned away comes again one after the other, at the pace at which p
 
 test("companies that wait share the pace, and one that hammers delays its own alone", () => {
   const { times } = busy();
-  for (let i = 0; i < 5_000; i++) times.next("hasty");
+  for (let i = 0; i < 60_000; i++) times.next("hasty");
   expect(times.next("hasty")).toBe(longestWait);
   expect(times.next("calm")).toBe(1);
   const calm = Array.from({ length: 150 }, () => times.next("calm"));
@@ -65,4 +65,12 @@ test("a few uploads of a quiet time say nothing of the pace; those of a time in 
   times.next("late");
   uploads(10, 500);
   expect(Array.from({ length: 30 }, () => times.next("other")).at(-1)).toBeGreaterThan(8);
+});
+
+test("whoever knocks again at once is told of the same turn as before, and moves nobody's", () => {
+  const { times } = busy();
+  for (let i = 0; i < 150; i++) times.next("acme");
+  const told = times.next("acme");
+  for (let i = 0; i < 5_000; i++) expect(times.next("acme", false)).toBeLessThanOrEqual(told + 1);
+  expect(times.next("acme")).toBeLessThanOrEqual(told + 1);
 });

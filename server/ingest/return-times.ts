@@ -1,5 +1,8 @@
-/** Seconds that a sender is asked to wait, at most. */
-export const longestWait = 120;
+/**
+ * Seconds that a sender is asked to wait, at most. Whoever has to be asked sooner than its turn can come is turned away again,
+ * and a hundred thousand who wait two minutes each are more than a door can turn away.
+ */
+export const longestWait = 1_800;
 /** Milliseconds over which the pace is looked at, and places a second before anything is known of it. */
 const stretch = 5_000;
 const firstPace = 10;
@@ -12,8 +15,11 @@ const overbooked = 1.5;
 export type ReturnTimes = {
   /** An upload came to its end, however it ended. */
   placeFreed(): void;
-  /** Seconds after which a sender of this company that is turned away now is to come again. */
-  next(companyId: string): number;
+  /**
+   * Seconds after which a sender of this company that is turned away now is to come again.
+   * @param isNew it has not been told of a turn a moment ago: it gets one of its own
+   */
+  next(companyId: string, isNew?: boolean): number;
 };
 
 /**
@@ -49,14 +55,14 @@ export function createReturnTimes(clock: () => number): ReturnTimes {
       freed += 1;
       look(clock());
     },
-    next(companyId) {
+    next(companyId, isNew = true) {
       const now = clock();
       look(now);
       if (!isFull) beginStretch(now, true);
       const waiting = lines.size + (lines.has(companyId) ? 0 : 1);
       const turn = Math.max(now, lines.get(companyId) ?? 0) + (1000 * waiting) / (overbooked * pace);
       const latest = now + 1000 * longestWait;
-      lines.set(companyId, Math.min(turn, latest));
+      if (isNew) lines.set(companyId, Math.min(turn, latest));
       return Math.min(longestWait, Math.ceil((turn - now) / 1000));
     },
   };

@@ -13,10 +13,11 @@ const inLine = 1;
 export type UploadPlaces = {
   /**
    * Takes a place for one upload, before a byte of its body is read; stands in line for it for a moment.
+   * @param isNew as for `ReturnTimes.next`
    * @returns gives it back; to be called once
    * @throws AppError `too_many_requests` when the company has all that one may have, `door_busy` when the house is full
    */
-  enter(companyId: string): Promise<() => void>;
+  enter(companyId: string, isNew?: boolean): Promise<() => void>;
   /** What to tell a sender of whom nothing is known yet, when there is no room even to ask about it. */
   turnAway(): AppError;
 };
@@ -79,19 +80,20 @@ export function openUploadPlaces(most: number, waitMs = lineMs): UploadPlaces {
     if (line?.size === 0) lines.delete(companyId);
   };
 
-  const turnAway = (companyId = "") => new AppError("door_busy", {}, returns.next(companyId));
+  const turnAway = (companyId = "", isNew = true) =>
+    new AppError("door_busy", {}, returns.next(companyId, isNew));
 
   return {
-    turnAway,
-    async enter(companyId) {
+    turnAway: () => turnAway(),
+    async enter(companyId, isNew) {
       if (!lines.has(companyId) && mayEnter(companyId)) return take(companyId);
       if ((held.get(companyId) ?? 0) >= mostOfCompany)
         throw new AppError("too_many_requests", {}, companyWait);
-      if (waiting >= inLine * most) throw turnAway(companyId);
+      if (waiting >= inLine * most) throw turnAway(companyId, isNew);
       return new Promise((enter, refuse) => {
         const clock = setTimeout(() => {
           goFromLine(companyId, waiter);
-          refuse(turnAway(companyId));
+          refuse(turnAway(companyId, isNew));
         }, waitMs);
         const waiter = { enter, clock };
         waiting += 1;
