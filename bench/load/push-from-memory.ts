@@ -45,7 +45,8 @@ export async function openPushFromMemory(legs: Pick<Legs, "agent" | "customer">)
         const asked = response.headers["retry-after"];
         const retryAfter = asked === undefined ? undefined : Number(asked);
         text(response).then((body) => {
-          if (!outgoing.writableEnded) outgoing.destroy();
+          // As `pushFiles` does: whoever has its answer sends no more.
+          if (!outgoing.writableFinished) outgoing.destroy();
           resolve({ status: response.statusCode ?? 0, retryAfter, body: JSON.parse(body) as Answer["body"] });
         }, unreached);
       });

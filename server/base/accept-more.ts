@@ -22,7 +22,8 @@ export async function acceptMore(
   const doors = fds.map((fd) => {
     const options = { noDelay: true, ...(allowHalfOpen === undefined ? {} : { allowHalfOpen }) };
     const door = createServer(options, (socket) => server.emit("connection", socket));
-    door.listen({ fd, backlog });
+    // Of a descriptor Node takes the length of its line as an argument only.
+    door.listen({ fd }, backlog);
     return door;
   });
   await Promise.all(doors.map((door) => once(door, "listening")));

@@ -104,11 +104,12 @@ test("a sender that goes away is forgotten, and the others go on", async () => {
 });
 
 test("who has not come to the end after a while is cut off, having heard the answer long before", async () => {
-  const { begin } = await open({ bytesASecond: 1, burst: 1 }, 200);
-  const { socket, closed, answer } = await begin();
+  const { begin, came } = await open({ bytesASecond: 1, burst: 1 }, 200);
+  const { socket, answer } = await begin();
   expect(answer).toBe("HTTP/1.1 503");
   rest(socket);
   await settle(80);
   expect(socket.destroyed).toBe(false);
-  await closed;
+  await gone(came);
+  expect(read(came)[0]).toBeLessThan(length);
 });

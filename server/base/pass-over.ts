@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 
 /**
  * Bytes, and milliseconds, of a refused body that are still read and thrown away; and connections that are left open for
  * it: Node holds up to a piece of 64 KiB of each that stands.
  */
-const most = { bytes: 64 * 2 ** 20, ms: 10_000, connections: 64 };
+const most = { bytes: 64 * 2 ** 20, ms: 10_000, connections: 256 };
 /** Bytes a second that are thrown away of all refused bodies together, and at once after a quiet while. */
 const usualPace = { bytesASecond: 8 * 2 ** 20, burst: 2 * 2 ** 20 };
 /** Milliseconds between two looks whether those that stand may go on, and how many of them may at each. */
@@ -59,7 +59,7 @@ export function openPassOver({ bytesASecond, burst } = usualPace, ms = most.ms):
     let isOver = false;
     let isAnswered = false;
     // What Node would do as soon as the answer is out.
-    const close = () => Socket.prototype.destroySoon.call(socket);
+    const close = socket.destroySoon.bind(socket);
     const end = () => {
       isOver = true;
       open.delete(end);

@@ -14,7 +14,7 @@ export type RoleEnd = {
  * Where a role finds the listening socket that it was given, as many times over (`accept-more.ts`); the descriptors below
  * are standard streams and the channel.
  */
-export const inheritedFds: readonly number[] = Array.from({ length: 16 }, (_, index) => 4 + index);
+export const inheritedFds: readonly number[] = Array.from({ length: 64 }, (_, index) => 4 + index);
 
 export type RoleProcess = {
   readonly pid: number | undefined;

@@ -2,11 +2,15 @@ import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import type { KeyHolder } from "../accounts/api-keys.ts";
 import { AppError } from "../base/app-error.ts";
+import { limitAtOnce } from "../base/limit-at-once.ts";
 import { createHastySenders } from "./hasty-senders.ts";
 import type { UploadPlaces } from "./upload-places.ts";
 
-/** Senders that are remembered, milliseconds for which, and senders nobody remembers that may be asked about at once. */
-const most = { remembered: 10_000, ms: 60_000, strangers: 32 };
+/**
+ * Senders that are remembered, and milliseconds for which; of those that are not, how many are asked about at once, and how many
+ * may be in line for that besides.
+ */
+const most = { remembered: 10_000, ms: 60_000, asked: 8, inLine: 256 };
 
 export type Admitted = KeyHolder & {
   /** Gives the place back; to be called once. */
@@ -32,6 +36,7 @@ export function openAdmission(
 ): AdmitSender {
   const companies = new Map<string, { companyId: string; until: number }>();
   const hasty = createHastySenders();
+  const oneByOne = limitAtOnce(most.asked);
   let strangers = 0;
 
   const find = async (request: FastifyRequest, name: string): Promise<KeyHolder> => {
@@ -41,10 +46,10 @@ export function openAdmission(
     return holder;
   };
   const findStranger = async (request: FastifyRequest, name: string) => {
-    if (strangers >= most.strangers) throw places.turnAway();
+    if (strangers >= most.asked + most.inLine) throw places.turnAway();
     strangers += 1;
     try {
-      return await find(request, name);
+      return await oneByOne(() => find(request, name));
     } finally {
       strangers -= 1;
     }

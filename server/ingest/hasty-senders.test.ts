@@ -18,13 +18,13 @@ test("remembers so many, and forgets the oldest first", () => {
   expect([hasty.isHasty("0"), hasty.isHasty("1"), hasty.isHasty("10000")]).toEqual([false, true, true]);
 });
 
-test("so many stand for a second; who comes beyond that is answered at once", async () => {
+test("so many stand for a while; who comes beyond that is answered at once", async () => {
   const hasty = createHastySenders();
   const began = performance.now();
-  const standing = Array.from({ length: 128 }, () => hasty.stand());
+  const standing = Array.from({ length: 384 }, () => hasty.stand());
   await hasty.stand();
   const beyond = performance.now() - began;
   await Promise.all(standing);
   expect(beyond).toBeLessThan(performance.now() - began);
-  expect(performance.now() - began).toBeGreaterThan(990);
+  expect(performance.now() - began).toBeGreaterThan(2_990);
 });

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Milliseconds within which whoever is turned away again has not waited; no Retry-After is shorter. */
 const tooSoon = 900;
 /** Milliseconds for which such a one stands before it hears the answer, and how many may stand: each has a piece of its body here. */
-const standMs = 1_000;
-const mostStanding = 128;
+const standMs = 3_000;
+const mostStanding = 384;
 /** Uploads that were turned away and are remembered. */
 const mostRemembered = 10_000;
 
