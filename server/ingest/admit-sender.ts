@@ -84,15 +84,11 @@ export function openAdmission(
     try {
       return await admit(request, name, !isHasty, told);
     } catch (error) {
-      if (error instanceof AppError && isTurnedAway(error)) {
+      if (error instanceof AppError && error.code === "door_busy") {
         if (expect === undefined) hasty.note(upload);
         if (isHasty) await hasty.stand();
       }
       throw error;
     }
   };
-}
-
-function isTurnedAway({ code }: AppError): boolean {
-  return code === "door_busy" || code === "too_many_requests";
 }
