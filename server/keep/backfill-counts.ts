@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import type { backfillStates } from "../../contract/backfill.ts";
 import type { Database, Trx } from "../base/database.ts";
 
 /** A look rests so many times as long as it took: counting a million rows costs at most 3 % of a core. */
@@ -31,20 +32,23 @@ const overEvery = 10_000;
 export function createBackfillCounter(db: Database): () => Promise<void> {
   let restUntil = new Map<string, number>();
   return async () => {
-    const changing = await sql<{ companyId: string; id: string; isOver: boolean }>`
-      select company_id as "companyId", backfill_id as id, state in ('cancelled', 'done') as "isOver" from backfills
+    const changing = await sql<{ companyId: string; id: string; state: (typeof backfillStates)[number] }>`
+      select company_id as "companyId", backfill_id as id, state from backfills
       where state in ('running', 'paused') or counts is null
         or (counts ->> 'underWay')::int > 0 or (counts ->> 'failed')::int > 0`.execute(db.system);
     const before = restUntil;
     restUntil = new Map();
-    for (const { companyId, id, isOver } of changing.rows) {
+    for (const { companyId, id, state } of changing.rows) {
       const begun = performance.now();
       const until = before.get(id) ?? 0;
       restUntil.set(id, until);
       if (begun < until) continue;
+      // Whoever cancels it meanwhile has counted after us, and is not to be overwritten: a statement that waited for a
+      // row's lock sees that row as it is now, and what it counts as it was before.
       await sql`update backfills b set counts = ${countBackfill}
-        where company_id = ${companyId} and backfill_id = ${id}`.execute(db.system);
+        where company_id = ${companyId} and backfill_id = ${id} and state = ${state}`.execute(db.system);
       const now = performance.now();
+      const isOver = state === "cancelled" || state === "done";
       restUntil.set(id, now + Math.max(isOver ? overEvery : 0, rest * (now - begun)));
     }
   };

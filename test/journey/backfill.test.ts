@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backfill, BackfillAvailable, BackfillEstimate, BackfillList } from "../../contract/backfill.ts";
 import { eventually, saveUntested, startBucket } from "../support/bucket-in-test.ts";
 import { openConsole, openOperator } from "../support/console-in-test.ts";
-import { rowsOf } from "../support/database-in-test.ts";
+import { rowsOf, withClient } from "../support/database-in-test.ts";
 import { knock, recordingForm, wave } from "../support/door-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
 import { processesOf } from "../support/processes-in-test.ts";
@@ -237,6 +237,42 @@ describe("pause, resume, cancel", { timeout: 180_000 }, () => {
     expect(underWay).toBeLessThan(16);
     expect((await estimate(tenant, whole)).count).toBe(40 - underWay);
     expect((await tenant.administrator.post(`/api/app/backfills/${begun.id}/resume`)).status).toBe(409);
+  });
+
+  test("a count that was under way when it was cancelled does not come back", async () => {
+    const tenant = await slowTenant("late");
+    // A paused destination holds what was released.
+    stage.bucket.faults.set([{ match: { key: "*late-*" }, act: { kind: "answer", code: "AccessDenied" } }]);
+    const begun = await start(tenant, whole);
+    await eventually(
+      async () => (await read(tenant, begun.id)).waitsFor === "destination",
+      () => list(tenant),
+      30_000,
+    );
+    expect((await read(tenant, begun.id)).underWay).toBeGreaterThan(0);
+    await withClient(stage.onbin.dataDir, async (client) => {
+      await client.query("begin");
+      await client.query("update recordings set backfill_id = null where company_id = 'late'");
+      await client.query(
+        `update backfills set state = 'cancelled', finished_at = now(),
+           counts = counts || '{"underWay": 0, "left": 0}' where company_id = 'late'`,
+      );
+      // Whoever counts has read what was before, and waits for this row.
+      await eventually(
+        async () =>
+          (
+            await rowsOf(
+              stage.onbin.dataDir,
+              `select from pg_stat_activity where wait_event_type = 'Lock' and query like 'update backfills b set counts%'`,
+            )
+          ).length > 0,
+        undefined,
+        30_000,
+      );
+      await client.query("commit");
+    });
+    for (let look = 0; look < 20; look++)
+      expect(await read(tenant, begun.id)).toMatchObject({ state: "cancelled", underWay: 0, left: 0 });
   });
 
   test("another company's backfill is not there", async () => {
