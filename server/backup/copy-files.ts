@@ -7,17 +7,23 @@ import { writeProven } from "./proven-file.ts";
 /** Files that are copied at once: while one waits for its fsync another is read. */
 const atOnce = 4;
 
-export type Copied = { file: string } & ({ problem: "missing" } | ({ problem: "damaged" | null } & Proof));
+export type Copied = { file: string } & (
+  | { problem: "missing" | "to-be-made" }
+  | ({ problem: "damaged" | null } & Proof)
+);
+
+type Wanted = { file: string; finished?: boolean } & Proof;
 
 /**
- * Copies files from one spool folder to another, each fsynced. One that is missing in the source is passed over; one that
+ * Copies files from one spool folder to another, each fsynced. One that is missing in the source is passed over: a `finished`
+ * one was sent from memory, perhaps, and is to be made when somebody needs it. One that
  * is not what was said of it is copied all the same, as there is no better.
  * @throws Error of the target's file system, such as ENOSPC
  */
 export async function copyFiles(
   from: string,
   to: string,
-  files: AsyncIterable<{ file: string } & Proof>,
+  files: AsyncIterable<Wanted>,
   onCopied: (copied: Copied) => void,
 ): Promise<void> {
   const next = files[Symbol.asyncIterator]();
@@ -32,8 +38,8 @@ export async function copyFiles(
   if (failed) throw failed.reason;
 }
 
-async function copyFile(from: string, to: string, wanted: { file: string } & Proof): Promise<Copied> {
-  const { file, bytes, sha256 } = wanted;
+async function copyFile(from: string, to: string, wanted: Wanted): Promise<Copied> {
+  const { file, bytes, sha256, finished = false } = wanted;
   let sourceFailed = false;
   const source = createReadStream(join(from, file), { highWaterMark: 1 << 20 });
   source.once("error", () => {
@@ -46,6 +52,6 @@ async function copyFile(from: string, to: string, wanted: { file: string } & Pro
   } catch (error) {
     if (!sourceFailed) throw error;
     await rm(join(to, file), { force: true });
-    return { file, problem: "missing" };
+    return { file, problem: finished ? "to-be-made" : "missing" };
   }
 }

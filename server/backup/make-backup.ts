@@ -8,7 +8,15 @@ import { BackupError } from "./backup-error.ts";
 import { copyFiles } from "./copy-files.ts";
 import { exportTables, tablesToExport, zipped } from "./export-tables.ts";
 import { linesOf } from "./lines.ts";
-import { backupFormat, keyFile, type Manifest, manifestFile, spoolFolder, spoolList } from "./manifest.ts";
+import {
+  backupFormat,
+  type FileInBackup,
+  keyFile,
+  type Manifest,
+  manifestFile,
+  spoolFolder,
+  spoolList,
+} from "./manifest.ts";
 import { writeProven } from "./proven-file.ts";
 import { type Audio, type NeededFile, neededFiles } from "./spool-files.ts";
 
@@ -69,11 +77,11 @@ async function writeBackup(backup: Backup, folder: string): Promise<Manifest> {
   await client.query("commit");
 
   const problems: Manifest["problems"] = [];
-  const copied: NeededFile[] = [];
+  const copied: FileInBackup[] = [];
   await copyFiles(spool, join(folder, spoolFolder), readNeeded(list), (result) => {
-    if (result.problem !== "missing")
-      copied.push({ file: result.file, bytes: result.bytes, sha256: result.sha256 });
-    if (result.problem !== null) problems.push({ file: result.file, problem: result.problem });
+    const { file, problem } = result;
+    if ("sha256" in result) copied.push({ file, bytes: result.bytes, sha256: result.sha256 });
+    if (problem === "missing" || problem === "damaged") problems.push({ file, problem });
     onStep(count + copied.length, count + files);
   });
   await rm(list);

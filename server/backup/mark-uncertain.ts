@@ -36,7 +36,7 @@ export async function markUncertain(client: pg.Client, manifest: Manifest): Prom
   const missing = manifest.problems.filter(({ problem }) => problem === "missing").map(({ file }) => file);
   await client.query(
     `update recordings r set local_gone_at = now() where state = 'delivered' and local_gone_at is null
-       and ($1 or shaped_file = any ($2) or exists (
+       and ($1 or exists (
          select 1 from jsonb_array_elements(originals) o where o ->> 'file' = any ($2)))`,
     [manifest.audio === "undelivered", missing],
   );

@@ -29,7 +29,12 @@ export function startPump<Job>(options: {
   mayBeLeft?: (job: Job) => boolean;
   run: (job: Job) => Promise<void>;
   log: Log;
-}): Pump {
+}): Pump & {
+  /** Slots that are free. */
+  free(): number;
+  /** Runs a job that was claimed elsewhere. */
+  add(job: Job): void;
+} {
   const { name, slots, refill = 1, gatherMs = 0, idleMs, claim, run, log } = options;
   const mayBeLeft = options.mayBeLeft ?? (() => true);
   const running = new Set<Promise<void>>();
@@ -48,17 +53,19 @@ export function startPump<Job>(options: {
     more = false;
     const jobs = await claim(free);
     if (jobs.length >= free) more = true;
-    for (const job of jobs) {
-      const done = run(job)
-        .catch((error: unknown) => log.error(`${name}.failed`, error))
-        .finally(() => {
-          running.delete(done);
-          // Remembered, should too few slots be free now.
-          if (mayBeLeft(job)) more = true;
-          if (more && slots - running.size >= refill) lookSoon();
-        });
-      running.add(done);
-    }
+    for (const job of jobs) add(job);
+  };
+
+  const add = (job: Job) => {
+    const done = run(job)
+      .catch((error: unknown) => log.error(`${name}.failed`, error))
+      .finally(() => {
+        running.delete(done);
+        // Remembered, should too few slots be free now.
+        if (mayBeLeft(job)) more = true;
+        if (more && slots - running.size >= refill) lookSoon();
+      });
+    running.add(done);
   };
 
   const look = () => {
@@ -107,6 +114,8 @@ export function startPump<Job>(options: {
   look();
   return {
     wake,
+    free: () => slots - running.size,
+    add,
     async stop() {
       stopped = true;
       clearInterval(clock);

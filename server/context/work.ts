@@ -13,6 +13,7 @@ import { startBeat } from "../keep/process-beat.ts";
 import { spoolOf } from "../keep/spool-of-settings.ts";
 import { heldBy, startKeyRotation } from "../keys/key-rotation.ts";
 import { openConverter } from "../shape/converter.ts";
+import { openOutputMemory } from "../shape/output-memory.ts";
 import { remakeFinished } from "../shape/remake-finished.ts";
 import { openShapeThreads } from "../shape/shape-threads.ts";
 import { startShapeWorker } from "../shape/shape-worker.ts";
@@ -60,6 +61,8 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
     converter,
     log,
     maxSeconds,
+    takeOutput: openOutputMemory(),
+    sendAtOnce: ship.sendAtOnce,
     onShaped: ship.wakeTransfers,
   });
   const pumps: Record<string, () => void> = {

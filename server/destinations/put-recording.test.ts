@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import http from "node:http";
 import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import type { FaultAct } from "../../test/support/s3-peer/fault.ts";
+import type { Fault, FaultAct } from "../../test/support/s3-peer/fault.ts";
 import { peerInTest, putOnlyUser } from "../../test/support/s3-peer/peer-in-test.ts";
 import type { S3Peer } from "../../test/support/s3-peer/s3-peer.ts";
 import { putRecording } from "./put-recording.ts";
@@ -33,6 +33,43 @@ test("a recording is stored byte for byte under a policy that allows PutObject a
   expect(await peer.read("demo", recording.key)).toEqual(await readFile(recording.path));
   expect(peer.log.map(({ operation }) => operation)).toEqual(["PutObject"]);
 });
+
+test.each([1, 512 * 1024, 512 * 1024 + 1, 3_000_000])(
+  "%d bytes go out of memory as out of a file",
+  async (bytes) => {
+    const { peer, recording, held, reading } = await putHeld([], bytes);
+    expect(await peer.read("demo", recording.key)).toEqual(held.bytes);
+    expect(peer.log.map(({ operation }) => operation)).toEqual(["PutObject"]);
+    expect(reading()).toBe(0);
+  },
+);
+
+test("what a request may still read from is not said to be free", async () => {
+  const { outcome, reading } = await putHeld([{ act: { kind: "hang", at: "body" } }], 15 * 2 ** 20, 500);
+  expect(outcome).toMatchObject({ outcome: "failed", failure: { code: "Aborted" } });
+  expect(reading()).toBe(1);
+});
+
+/** @param abortAfter milliseconds after which nobody wants it any more */
+async function putHeld(faults: Fault[], bytes: number, abortAfter?: number) {
+  const peer = await peerInTest({ faults });
+  const recording = await recordingInTest(bytes);
+  let reading = 0;
+  const held = {
+    bytes: await readFile(recording.path),
+    read() {
+      reading += 1;
+      return () => {
+        reading -= 1;
+      };
+    },
+  };
+  await rm(recording.path);
+  const caller = callerInTest();
+  const signal = abortAfter === undefined ? undefined : AbortSignal.timeout(abortAfter);
+  const outcome = await putRecording(putOnly(peer), { ...recording, held }, caller, context, signal);
+  return { peer, recording, held, outcome, reading: () => reading };
+}
 
 test("a key that exists is never written again", async () => {
   const { recording, peer } = await put(null);

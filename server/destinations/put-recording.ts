@@ -4,15 +4,18 @@ import { failureContext } from "./failure-context.ts";
 import { NetworkFault } from "./network-fault.ts";
 import { proofOf } from "./proof-of-answer.ts";
 import { isEncryptedAsWished, objectHeaders, type PutWishes } from "./put-wishes.ts";
+import type { HeldBytes } from "./request-body.ts";
 import type { S3Caller } from "./s3-caller.ts";
 import { readErrorBody } from "./s3-error-body.ts";
-import { type S3Answer, type S3Target, s3Request } from "./s3-request.ts";
+import { type S3Answer, type S3Request, type S3Target, s3Request } from "./s3-request.ts";
 
 /** A finished recording, as `shape/` measured it. */
 export type RecordingFile = {
   /** Object key, fixed in the row before the first attempt. */
   key: string;
   path: string;
+  /** Where it is in memory, and perhaps nowhere else. */
+  held?: HeldBytes | undefined;
   bytes: number;
   /** Hex. */
   sha256: string;
@@ -100,10 +103,12 @@ export async function putRecording(
 }
 
 function putRequest(
-  { key, path, bytes, sha256, ifNoneMatch }: RecordingFile,
+  { key, path, held, bytes, sha256, ifNoneMatch }: RecordingFile,
   wishes: PutWishes,
   onMd5: ((md5: string) => void) | undefined,
-) {
+): S3Request {
+  const source =
+    held === undefined ? ({ kind: "file", path, bytes } as const) : ({ kind: "held", ...held } as const);
   return {
     method: "PUT",
     key,
@@ -113,8 +118,8 @@ function putRequest(
       ...(ifNoneMatch ? { "if-none-match": "*" } : {}),
       ...objectHeaders(wishes),
     },
-    body: { kind: "file", path, bytes, sha256, ...(onMd5 === undefined ? {} : { onMd5 }) },
-  } as const;
+    body: { ...source, sha256, ...(onMd5 === undefined ? {} : { onMd5 }) },
+  };
 }
 
 /** S3 answers a stored object with 200, an ETag and no body; anything else with 2xx came from somebody else. */

@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import { fstatSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { ClientRequest } from "node:http";
+import { md5Of } from "./md5-of-file.ts";
 import { NetworkFault } from "./network-fault.ts";
+
+/** Bytes in memory that stay as they are while a request is under way. */
+export type HeldBytes = {
+  bytes: Buffer;
+  /** A request begins to read them. @returns to be called when the kernel has them all, or their connection is closed */
+  read(): () => void;
+};
 
 /**
  * What a request carries; `sha256` is hex and was measured before. `onMd5`: told the MD5, in hex, of the bytes that were
@@ -10,6 +18,7 @@ import { NetworkFault } from "./network-fault.ts";
  */
 export type RequestBody =
   | { kind: "file"; path: string; bytes: number; sha256: string; onMd5?: (md5: string) => void }
+  | ({ kind: "held"; sha256: string; onMd5?: (md5: string) => void } & HeldBytes)
   | { kind: "bytes"; bytes: Buffer };
 
 export function bodyBytes(body: RequestBody | undefined): number {
@@ -42,6 +51,12 @@ export async function openBody(body: RequestBody): Promise<OpenBody> {
         watch.handedOver();
         request.end(bytes);
       },
+      async close() {},
+    };
+  }
+  if (body.kind === "held") {
+    return {
+      writeTo: (request, watch) => streamHeld(body, request, watch),
       async close() {},
     };
   }
@@ -107,6 +122,26 @@ async function streamFile(
       buffers.reverse();
     }
   } while (position < bytes);
+}
+
+/** In pieces, so that each that moves is seen to. */
+async function streamHeld(
+  { bytes, read, onMd5 }: Extract<RequestBody, { kind: "held" }>,
+  request: ClientRequest,
+  watch: { moved(): void; handedOver(): void; stopped: AbortSignal },
+): Promise<void> {
+  const taken = read();
+  onMd5?.(md5Of(bytes));
+  const last = Math.floor((bytes.length - 1) / chunkBytes) * chunkBytes;
+  for (let at = 0; at < last; at += chunkBytes) {
+    await written(request, bytes.subarray(at, at + chunkBytes), watch);
+    if (watch.stopped.aborted) return;
+  }
+  watch.handedOver();
+  request.end(bytes.subarray(last), () => {
+    taken();
+    watch.moved();
+  });
 }
 
 /** Resolves when the kernel has the chunk, so that its buffer may be used again, or when nobody waits for it any more. */

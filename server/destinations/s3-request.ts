@@ -151,7 +151,7 @@ const emptyHash = sha256Hex(Buffer.alloc(0));
 
 function payloadHash(body: RequestBody | undefined): string {
   if (body === undefined) return emptyHash;
-  return body.kind === "file" ? body.sha256 : sha256Hex(body.bytes);
+  return body.kind === "bytes" ? sha256Hex(body.bytes) : body.sha256;
 }
 
 /** `?a=b&c=d`, escaped as the signer escapes it. */

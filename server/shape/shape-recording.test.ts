@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { DeclaredFormat, Leg } from "./leg.ts";
@@ -54,6 +54,44 @@ async function shape(legs: Leg[]) {
 const pcm = (...values: number[]) => waveFile({ data: Buffer.from(Int16Array.from(values).buffer) });
 const stereo = (...values: number[]) =>
   waveFile({ channels: 2, data: Buffer.from(Int16Array.from(values).buffer) });
+
+describe("in memory", () => {
+  const calls: [string, () => Leg[]][] = [
+    ["a pair of a minute and more", () => pairOf(noise(500_000, 1), noise(400_000, 2))],
+    ["one side", () => [leg("customer", ulaw(noise(300_001, 3)), 0.5)]],
+    ["next to nothing", () => [leg("both", pcm(1))]],
+  ];
+
+  it.each(calls)("%s is what it is in a file, whatever was in the memory before", async (_what, legsOf) => {
+    const legs = legsOf();
+    const file = shapeRecording(legs, join(folder, `file-${made++}.wav`), limits);
+    if (!file.ok) throw new Error(file.reason);
+    const path = join(folder, `none-${made++}.wav`);
+    const memory = new SharedArrayBuffer(file.shaped.bytes + 1_000);
+    const all = Buffer.from(memory).fill(0xa5);
+    const result = shapeRecording(legs, path, { ...limits, memory });
+    expect(result).toEqual({ ...file, inMemory: true });
+    const { bytes, sha256 } = file.shaped;
+    expect(createHash("sha256").update(all.subarray(0, bytes)).digest("hex")).toBe(sha256);
+    expect(all.subarray(bytes).every((byte) => byte === 0xa5)).toBe(true);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("what has no room there is a file", () => {
+    const path = join(folder, `file-${made++}.wav`);
+    const memory = new SharedArrayBuffer(47);
+    const result = shapeRecording([leg("both", pcm(1))], path, { ...limits, memory });
+    expect(result).toMatchObject({ ok: true, shaped: { bytes: 48 } });
+    expect(result).not.toHaveProperty("inMemory");
+    expect(statSync(path).size).toBe(48);
+  });
+
+  const ulaw = (data: Buffer) => waveFile({ tag: 7, bits: 8, data });
+  const pairOf = (agent: Buffer, customer: Buffer) => [
+    leg("agent", ulaw(agent)),
+    leg("customer", ulaw(customer)),
+  ];
+});
 
 describe("channels", () => {
   it("a mono recording of both goes to both channels", async () => {

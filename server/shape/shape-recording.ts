@@ -24,11 +24,19 @@ export type { DeclaredFormat, Leg } from "./leg.ts";
 /** A leg that the converter has to read first. */
 export type ForeignLeg = { role: Leg["role"]; format: string; demuxer: Demuxer };
 
-/** `foreign` where nothing but the converter is missing: the legs that it has to read. */
-export type ShapeResult = { ok: true; shaped: Shaped } | (Refusal & { foreign?: ForeignLeg[] });
+/**
+ * `foreign` where nothing but the converter is missing: the legs that it has to read; `inMemory`: it is in the memory that was
+ * given, from its first byte, and not in a file.
+ */
+export type ShapeResult =
+  | { ok: true; shaped: Shaped; inMemory?: true }
+  | (Refusal & { foreign?: ForeignLeg[] });
 
-/** `checkpoint` is called between pieces of work; what it throws ends the work. */
-export type ShapeOptions = { maxSeconds: number; checkpoint?: () => void };
+/**
+ * `checkpoint` is called between pieces of work; what it throws ends the work. What has room in `memory` goes there instead of
+ * into a file.
+ */
+export type ShapeOptions = { maxSeconds: number; checkpoint?: () => void; memory?: SharedArrayBuffer | null };
 
 /**
  * Makes one WAV (PCM, 16 bit, 8000 Hz, left agent, right customer; S15) out of a recording's legs: one `both`, one
@@ -78,11 +86,15 @@ function shapeOpened(
   const seconds = frames / sampleRate;
   if (frames > limit) return refuse("too-long", { seconds, maxSeconds: Math.floor(limit / sampleRate) });
 
-  const sha256 = writeStereo(heard, frames, outPath, options.checkpoint ?? (() => undefined));
+  const bytes = waveHeaderBytes + frames * outputFrameBytes;
+  const { memory = null, checkpoint = () => undefined } = options;
+  const inMemory = memory !== null && bytes <= memory.byteLength;
+  const sha256 = writeStereo(heard, frames, inMemory ? memory : outPath, checkpoint);
   return {
     ok: true,
+    ...(inMemory ? { inMemory } : {}),
     shaped: {
-      bytes: waveHeaderBytes + frames * outputFrameBytes,
+      bytes,
       sha256,
       frames,
       seconds,

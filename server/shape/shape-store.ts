@@ -4,9 +4,9 @@ import { gatherCalls } from "../base/gather.ts";
 import { companiesDue, type Kind, ofKind } from "../keep/companies-due.ts";
 import { leaseSeconds } from "../keep/leases.ts";
 import { waitsForOperator } from "../keep/retention.ts";
+import { type ShapedRow, shapedColumns, shapedRows } from "../keep/shaped-rows.ts";
 import type { Original, Params } from "../keep/tables.ts";
 import type { DeclaredFormat } from "./leg.ts";
-import type { Shaped } from "./shape-recording.ts";
 
 export type ShapeJob = {
   companyId: string;
@@ -21,6 +21,8 @@ export type ShapeJob = {
   failures: number;
   /** A backfill asks for it. */
   isBackfill: boolean;
+  /** As the claim saw it, nothing keeps it from being sent as soon as it is shaped. */
+  goesAtOnce: boolean;
 };
 
 /**
@@ -59,7 +61,10 @@ async function claimOf(kind: Kind, db: Database, token: string, free: number): P
     from mine where r.company_id = mine.company_id and r.sequence_id = mine.sequence_id
     returning ${withoutWaiting}, r.company_id as "companyId", r.sequence_id as "sequenceId", r.originals,
       r.declared_format as "declaredFormat", r.agent_offset as "agentOffset", r.customer_offset as "customerOffset",
-      r.failures_in_row as failures, r.request_id as "requestId", r.backfill_id is not null as "isBackfill"`.execute(
+      r.failures_in_row as failures, r.request_id as "requestId", r.backfill_id is not null as "isBackfill",
+      (r.state = 'waiting' and r.backfill_id is null and (r.facts_until is null or r.facts_until <= now()) and exists (
+        select from companies c join destinations p using (company_id) where c.company_id = r.company_id and c.contract
+          and (p.enabled or p.ending) and p.paused_at is null and p.trouble_since is null)) as "goesAtOnce"`.execute(
     db.system,
   );
   return claimed.rows.map(({ waits: _, ...row }) => ({ ...row, token }));
@@ -67,58 +72,26 @@ async function claimOf(kind: Kind, db: Database, token: string, free: number): P
 
 const isOurs = (reason: string) => sql`${waitsForOperator.includes(reason)}::boolean`;
 
-/** Seconds that a finished file waits for the machine that has it. */
-const nearSeconds = 5;
-
 /** Held because we could not convert it. */
 const wasOurs = sql`(state = 'held' and held_by = 'recording' and reason_code in (${sql.join(waitsForOperator)}))`;
 
-type Finished = Pick<ShapeJob, "companyId" | "sequenceId" | "token"> & {
-  file: string;
-  shaped: Shaped;
-  near: string | null;
-};
-
 /**
  * Hands the finished file on to `ship`; nothing happens when another worker took the recording over. Those that end
- * while others are being written down go together.
- * @param near the holder of leases on whose machine alone the file is, which ships it before others may
+ * while others are being written down go together. Sees all companies.
  * @returns false when no row knows this file: it is the caller's to remove
  */
-export function finishShaping(
-  companyId: string,
-  db: Database,
-  { sequenceId, token }: ShapeJob,
-  file: string,
-  shaped: Shaped,
-  near: string | null = null,
-): Promise<boolean> {
-  return finishTogether(db, { companyId, sequenceId, token, file, shaped, near });
-}
+export const finishShaping: (db: Database, ended: ShapedRow) => Promise<boolean> = gatherCalls(finishAll);
 
-const finishTogether = gatherCalls(finishAll);
-
-/** Sees all companies. */
-async function finishAll(db: Database, ended: readonly Finished[]): Promise<boolean[]> {
-  const of = <T>(value: (one: Finished) => T) => ended.map(value);
-  const done = await sql<Pick<Finished, "companyId" | "sequenceId" | "token">>`
-    with done as (update recordings r set stage = 'ship', lease_token = null, failures_in_row = 0,
+async function finishAll(db: Database, ended: readonly ShapedRow[]): Promise<boolean[]> {
+  const done = await sql<Pick<ShapedRow, "companyId" | "sequenceId" | "token">>`
+    with done as (update recordings r set lease_token = null, ${shapedColumns},
       state = case when state = 'retrying' or ${wasOurs} then 'waiting' else state end,
       held_by = case when ${wasOurs} then null else held_by end,
       reason_code = case when state in ('held', 'skipped') and not ${wasOurs} then reason_code end,
       reason_params = case when state in ('held', 'skipped') and not ${wasOurs} then reason_params end,
       due_at = case when state in ('waiting', 'retrying') or ${wasOurs}
-        then greatest(received_at, coalesce(facts_until, received_at)) end,
-      shaped_file = e.file, shaped_bytes = e.bytes, sha256 = e.sha256,
-      seconds = e.seconds, channels = e.channels, salvaged = e.salvaged,
-      near_holder = coalesce(e.near, near_holder),
-      near_until = case when e.near is null then near_until else now() + ${`${nearSeconds} seconds`}::interval end
-    from unnest(${of((one) => one.companyId)}::text[], ${of((one) => one.sequenceId)}::text[],
-      ${of((one) => one.token)}::uuid[], ${of((one) => one.file)}::text[], ${of(({ shaped }) => shaped.bytes)}::bigint[],
-      ${of(({ shaped }) => shaped.sha256)}::text[], ${of(({ shaped }) => shaped.seconds)}::float8[],
-      ${of(({ shaped }) => shaped.channels)}::text[], ${of(({ shaped }) => shaped.salvaged)}::boolean[],
-      ${of((one) => one.near)}::text[])
-      as e (company_id, sequence_id, token, file, bytes, sha256, seconds, channels, salvaged, near)
+        then greatest(received_at, coalesce(facts_until, received_at)) end
+    from ${shapedRows(ended)}
     where r.company_id = e.company_id and r.sequence_id = e.sequence_id and r.lease_token = e.token
     returning e.token, r.company_id as "companyId", r.sequence_id as "sequenceId")
     select "companyId", "sequenceId", token, ${withoutWaiting} from done`.execute(db.system);
@@ -135,7 +108,7 @@ async function finishAll(db: Database, ended: readonly Finished[]): Promise<bool
  * The answer to an earlier try may have been lost: then the row knows this very file, whose name is its lease's alone.
  * Sees all companies.
  */
-async function filesKnown(db: Database, ended: readonly Finished[]): Promise<Set<string>> {
+async function filesKnown(db: Database, ended: readonly ShapedRow[]): Promise<Set<string>> {
   if (ended.length === 0) return new Set();
   const rows = await sql<{ file: string }>`
     select r.shaped_file as file from recordings r

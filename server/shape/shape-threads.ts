@@ -9,6 +9,7 @@ export type ShapeOrder = {
   legs: readonly Leg[];
   outPath: string;
   maxSeconds: number;
+  memory: SharedArrayBuffer | null;
   /** An Int32 that becomes 1 when nobody waits any more. */
   aborted: SharedArrayBuffer;
 };
@@ -21,7 +22,7 @@ export type ShapeThreads = {
   shape(
     legs: readonly Leg[],
     outPath: string,
-    options: { maxSeconds: number; signal?: AbortSignal },
+    options: { maxSeconds: number; signal?: AbortSignal; memory?: SharedArrayBuffer | null },
   ): Promise<ShapeResult>;
   close(): Promise<void>;
 };
@@ -43,7 +44,7 @@ export function openShapeThreads(count: number): ShapeThreads {
   };
 
   return {
-    shape: (legs, outPath, { maxSeconds, signal }) =>
+    shape: (legs, outPath, { maxSeconds, signal, memory = null }) =>
       limit(async () => {
         signal?.throwIfAborted();
         const worker = idle.pop() ?? start();
@@ -51,7 +52,7 @@ export function openShapeThreads(count: number): ShapeThreads {
         const abort = () => void Atomics.store(new Int32Array(aborted), 0, 1);
         signal?.addEventListener("abort", abort);
         try {
-          const order: ShapeOrder = { legs, outPath, maxSeconds, aborted };
+          const order: ShapeOrder = { legs, outPath, maxSeconds, memory, aborted };
           const outcome = await ask(worker, order);
           idle.push(worker);
           if ("result" in outcome) return outcome.result;

@@ -6,14 +6,18 @@ import type { Database } from "../base/database.ts";
 import { insist } from "../base/insist.ts";
 import type { Log } from "../base/log.ts";
 import { type Pump, startPump } from "../base/pump.ts";
+import type { HeldBytes } from "../destinations/request-body.ts";
 import type { LeaseKeeper } from "../keep/leases.ts";
+import type { ShapedRow } from "../keep/shaped-rows.ts";
 import type { Spool } from "../keep/spool.ts";
 import { shapedPerByte } from "../keep/spool-claims.ts";
 import { decodedFile, shapedFile } from "../keep/spool-names.ts";
+import { writeFinished } from "../keep/write-finished.ts";
 import type { Converter } from "./converter.ts";
 import { limitsFor } from "./converter-command.ts";
 import type { Leg } from "./leg.ts";
 import { legsOf } from "./legs-of.ts";
+import type { TakeOutput } from "./output-memory.ts";
 import type { ShapeResult } from "./shape-recording.ts";
 import {
   claimShapeJobs,
@@ -24,6 +28,7 @@ import {
   takeUpUnconverted,
 } from "./shape-store.ts";
 import type { ShapeThreads } from "./shape-threads.ts";
+import { waveHeaderBytes } from "./wave-header.ts";
 
 /** Seconds between two looks for what waits for the converter. */
 const takeUpEvery = 10;
@@ -42,6 +47,14 @@ type Parts = {
   log: Log;
   /** Longest recording in seconds. */
   maxSeconds: number;
+  /** Where recordings are finished that are sent at once. */
+  takeOutput: TakeOutput;
+  /**
+   * Writes down what was shaped and sends it from memory, if that can begin at once.
+   * @param over called when it was sent, or failed
+   * @returns false when it cannot begin; nothing was done then, and `over` is not called
+   */
+  sendAtOnce: (shaped: ShapedRow, held: HeldBytes, over: () => void) => Promise<boolean>;
   /** Called when a finished file waits for `ship`. */
   onShaped: () => void;
 };
@@ -102,20 +115,35 @@ async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promi
   // kill point: shape.claimed
   const file = shapedFile(originals, job.token);
   const near = spool.holdsBacklog ? null : parts.leases.holder;
+  const row = { companyId, sequenceId, token: job.token, file, near };
   const legs = legsOf(spool, job);
+  const most = shapedPerByte * Math.max(...originals.map(({ bytes }) => bytes));
+  let output = job.goesAtOnce ? parts.takeOutput(most + waveHeaderBytes) : null;
   try {
-    const most = shapedPerByte * Math.max(...originals.map(({ bytes }) => bytes));
     if (!(await spool.roomToShape(most)))
       throw new Error("the spool's disk is full to the reserve's last part");
     await spool.bring(originals);
-    const { result, converted } = await convertAndShape(parts, legs, file, signal);
+    const { result, converted } = await convertAndShape(parts, legs, file, output?.memory ?? null, signal);
+    // kill point: shape.made
+    if (result.ok && result.inMemory && output !== null) {
+      const { hold, over } = output;
+      const held = hold(result.shaped.bytes);
+      const ended = { ...row, shaped: result.shaped };
+      if (await insist(() => parts.sendAtOnce(ended, held, over), log)) {
+        output = null;
+        log.info("shape.done", { bytes: result.shaped.bytes, seconds: result.shaped.seconds });
+        await spool.letGo(originals.map((original) => original.file));
+        return;
+      }
+      await writeFinished(spool.path(file), held.bytes);
+    }
     // What another version of the converter might make otherwise must last.
     if (result.ok && converted) await spool.keepMade({ file, ...result.shaped });
     if (!result.ok) {
       log.info("shape.held", { reason: result.reason });
       // kill point: shape.refused
       await insist(() => holdRecording(companyId, db, job, result.reason, result.params), log);
-    } else if (await insist(() => finishShaping(companyId, db, job, file, result.shaped, near), log)) {
+    } else if (await insist(() => finishShaping(db, { ...row, shaped: result.shaped }), log)) {
       // kill point: shape.row-updated
       log.info("shape.done", { bytes: result.shaped.bytes, seconds: result.shaped.seconds });
       onShaped();
@@ -126,6 +154,8 @@ async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promi
   } catch (error) {
     log.error("shape.trouble", error);
     await insist(() => shapeAgainLater(companyId, db, job, backoff(job.failures + 1) + 1000), log);
+  } finally {
+    output?.over();
   }
 }
 
@@ -137,10 +167,11 @@ async function convertAndShape(
   { spool, threads, converter, maxSeconds }: Parts,
   legs: readonly Leg[],
   file: string,
+  memory: SharedArrayBuffer | null,
   signal: AbortSignal,
 ): Promise<{ result: ShapeResult; converted: boolean }> {
   const options = { maxSeconds, signal };
-  const result = await threads.shape(legs, spool.path(file), options);
+  const result = await threads.shape(legs, spool.path(file), { ...options, memory });
   if (result.ok || result.foreign === undefined) return { result, converted: false };
   const decodedOf = (role: Leg["role"]) => decodedFile(file, role);
   const foreign = result.foreign.map(({ role }) => decodedOf(role));

@@ -5,14 +5,16 @@ import type { Log } from "../base/log.ts";
 import type { Access } from "../destinations/access.ts";
 import type { Endpoint } from "../destinations/endpoint.ts";
 import type { Failure } from "../destinations/failure.ts";
-import { md5OfFile } from "../destinations/md5-of-file.ts";
+import { md5Of, md5OfFile } from "../destinations/md5-of-file.ts";
 import { type PutOutcome, putRecording } from "../destinations/put-recording.ts";
+import type { HeldBytes } from "../destinations/request-body.ts";
 import type { S3Caller } from "../destinations/s3-caller.ts";
 import { inRegion, type S3Target } from "../destinations/s3-request.ts";
 import { type Existing, settleExisting } from "../destinations/settle-existing.ts";
 import type { LeaseKeeper } from "../keep/leases.ts";
 import type { FinishedHow, Spool } from "../keep/spool.ts";
 import type { Params } from "../keep/tables.ts";
+import { writeFinished } from "../keep/write-finished.ts";
 import {
   type FailedAttempt,
   finishDelivered,
@@ -41,10 +43,14 @@ const rereads = 3;
 /** Shortest wait before a fault of ours is tried again, in milliseconds: nothing mends it by itself. */
 const alarmWait = 60_000;
 
-/** One attempt at bringing a recording to its bucket, and what follows from its outcome. @returns true when delivered */
-export async function attemptTransfer(parts: ShipParts, job: ShipJob): Promise<boolean> {
+/**
+ * One attempt at bringing a recording to its bucket, and what follows from its outcome.
+ * @param held the finished recording, where it is in memory and not in the spool
+ * @returns true when delivered
+ */
+export async function attemptTransfer(parts: ShipParts, job: ShipJob, held?: HeldBytes): Promise<boolean> {
   try {
-    return await attempt(parts, job);
+    return await attempt(parts, job, held);
   } catch (error) {
     // Nothing can be written down then; the lease ends by itself, and the attempt with it.
     if (isDatabaseAway(error)) throw error;
@@ -61,7 +67,7 @@ export async function attemptTransfer(parts: ShipParts, job: ShipJob): Promise<b
   }
 }
 
-async function attempt(parts: ShipParts, job: ShipJob): Promise<boolean> {
+async function attempt(parts: ShipParts, job: ShipJob, held: HeldBytes | undefined): Promise<boolean> {
   const { companyId, sequenceId, destination } = job;
   const log = parts.log.with({
     company: companyId,
@@ -73,21 +79,25 @@ async function attempt(parts: ShipParts, job: ShipJob): Promise<boolean> {
   const endpoint = parts.endpoint(destination.endpoint);
   if (!endpoint) {
     const code = "StoreNotListed";
+    if (held !== undefined) await setDown(parts, job, held, log);
     log.error("ship.impossible", undefined, { code });
     await finishRetry(companyId, parts.db, job, ownFault(code, destination.endpoint), alarmWait);
     return false;
   }
   return parts.leases.hold(job, async (signal) => {
-    if (!(await hasFinished(parts, job, log))) return false;
+    if (held === undefined && !(await hasFinished(parts, job, log))) return false;
     // kill point: ship.before-put
     const access = {
       refused: parts.access.refused,
       open: (...of: Parameters<Access["open"]>) => insist(() => parts.access.open(...of), log),
     };
-    const put = () =>
-      putWithAccess(access, job, endpoint, (target) => putKnowingly({ ...parts, log }, job, target, signal));
-    let outcome = await put();
+    const put = (from?: HeldBytes) =>
+      putWithAccess(access, job, endpoint, (target) =>
+        putKnowingly({ ...parts, log }, job, from, target, signal),
+      );
+    let outcome = await put(held);
     // kill point: ship.put-answered
+    if (outcome.outcome === "failed" && held !== undefined) await setDown(parts, job, held, log);
     if (outcome.outcome === "failed" && mayBeSpoilt(outcome.failure)) {
       const { failure, unknown } = outcome;
       const how = await proveFinished(parts, job, log);
@@ -115,7 +125,7 @@ async function hasFinished(parts: ShipParts, job: ShipJob, log: Log): Promise<bo
   const { companyId, sequenceId, file, bytes, sha256 } = job;
   try {
     const how = await spool.bringFinished({ companyId, sequenceId, file, bytes, sha256 });
-    if (how === "made-again" && spool.holdsBacklog) log.warn("ship.made-again");
+    if (how === "made-again") log.info("ship.made-again");
     if (how !== "otherwise") return true;
     log.warn("ship.shaped-otherwise");
     const fault = ownFault("LocalFileUnreadable", job.destination.endpoint);
@@ -129,6 +139,13 @@ async function hasFinished(parts: ShipParts, job: ShipJob, log: Log): Promise<bo
     await insist(() => finishRetry(companyId, db, job, fault, 1_000 + backoff(job.failures + 1)), log);
   }
   return false;
+}
+
+/** What was not delivered from memory is a file from now on; should that fail, the next attempt makes it again. */
+async function setDown({ spool }: ShipParts, { file }: ShipJob, held: HeldBytes, log: Log): Promise<void> {
+  await writeFinished(spool.path(file), held.bytes).catch((error: unknown) => {
+    log.error("ship.not-at-hand", error);
+  });
 }
 
 /** A finished file of other bytes than its row's would explain it. */
@@ -155,6 +172,7 @@ async function proveFinished(parts: ShipParts, job: ShipJob, log: Log): Promise<
 async function putKnowingly(
   parts: ShipParts,
   job: ShipJob,
+  held: HeldBytes | undefined,
   target: S3Target,
   signal: AbortSignal,
 ): Promise<PutOutcome> {
@@ -167,9 +185,10 @@ async function putKnowingly(
   const recording = {
     key: job.objectKey,
     path,
+    held,
     bytes: job.bytes,
     sha256: job.sha256,
-    md5: () => md5OfFile(path),
+    md5: () => (held === undefined ? md5OfFile(path) : Promise.resolve(md5Of(held.bytes))),
     ifNoneMatch: !job.destination.plainPut && !target.endpoint.lacks.includes("if-none-match"),
   };
   let place = target;

@@ -1,4 +1,5 @@
 import { measureProcessors } from "../base/processor-share.ts";
+import type { HeldBytes } from "../destinations/request-body.ts";
 import type { ShipParts } from "./attempt-transfer.ts";
 import { startBacklogPace } from "./backlog-pace.ts";
 import type { Lane } from "./lane.ts";
@@ -7,7 +8,14 @@ import { claimShipJobs, othersAtWork, type ShipJob } from "./ship-store.ts";
 /** Milliseconds between two looks whether others are at work, and whether there is a backlog after none was found. */
 const lookMs = 1_000;
 
-export type Transfer = { job: ShipJob; lane: Lane };
+export type Transfer = { job: ShipJob; lane: Lane; recording?: HeldRecording };
+
+/** A finished recording that is in memory, and not in the spool. */
+export type HeldRecording = {
+  held: HeldBytes;
+  /** It was sent, or set down in the spool. */
+  over(): void;
+};
 
 /**
  * Decides which transfers begin: those of calls that came in lately first, companies in turn; what is left of the slots
@@ -98,6 +106,17 @@ export function claimTransfers(
       for (const { job } of claimed) add(before, job.companyId, 1);
       atLimit = new Set([...before].flatMap(([companyId, jobs]) => (jobs >= most ? [companyId] : [])));
       return claimed;
+    },
+    /** Whether one of this company may begin now that was not claimed: none of its calls waits for want of room. */
+    isOpenTo: (companyId: string): boolean => (busy.get(companyId) ?? 0) < most && !atLimit.has(companyId),
+    /** One of this company is about to begin. */
+    reserve: (companyId: string): void => add(busy, companyId, 1),
+    /** It has begun, or it has not. */
+    release: (companyId: string): void => add(busy, companyId, -1),
+    /** It has begun. */
+    begun(job: ShipJob, recording: HeldRecording): Transfer {
+      add(busy, job.companyId, 1);
+      return { job, lane: "fresh", recording };
     },
     /** A transfer has ended. */
     ended(transfer: Transfer, isDelivered: boolean): void {

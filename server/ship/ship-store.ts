@@ -1,9 +1,11 @@
 import { type RawBuilder, sql } from "kysely";
 import type { AccessKind } from "../../contract/destination-access.ts";
 import type { Database } from "../base/database.ts";
+import { gatherCalls } from "../base/gather.ts";
 import type { PutWishes } from "../destinations/put-wishes.ts";
 import { companiesDue } from "../keep/companies-due.ts";
 import { leaseSeconds } from "../keep/leases.ts";
+import { type ShapedRow, shapedColumns, shapedRows } from "../keep/shaped-rows.ts";
 import { probeSeconds } from "./finish-attempt.ts";
 import { isDue, kindOf, type Lane } from "./lane.ts";
 
@@ -116,25 +118,58 @@ export async function claimProbe(companyId: string, db: Database, token: string)
 const newAttemptId = sql`(lpad(to_hex(floor(extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
   || right(replace(gen_random_uuid()::text, '-', ''), 19))::uuid`;
 
-/** Turns `mine` (a CTE with company_id, sequence_id) into attempts. The key is fixed here, before the first PUT. */
-async function begin(db: Database, token: string, mine: RawBuilder<unknown>): Promise<ShipJob[]> {
+/** What was shaped a moment ago, and the token of a lease for its transfer. */
+export type ShapedNow = ShapedRow & { shipToken: string };
+
+/**
+ * Writes down what was shaped and claims its transfer, in one statement; null where that is not to be begun now, or another
+ * worker took the recording over: nothing was written down then. Those that end while others are being written down go together.
+ * Sees all companies.
+ */
+export const beginShaped: (db: Database, shaped: ShapedNow) => Promise<ShipJob | null> = gatherCalls(
+  async (db: Database, shaped: readonly ShapedNow[]) => {
+    const chosen = sql`
+      with mine as (
+        select e.* from ${shapedRows(shaped)}
+        join recordings r on r.company_id = e.company_id and r.sequence_id = e.sequence_id and r.lease_token = e.token
+        join companies c on c.company_id = e.company_id and c.contract
+        join destinations p on p.company_id = e.company_id and (p.enabled or p.ending) and p.paused_at is null
+          and p.trouble_since is null
+        where r.stage = 'shape' and r.state = 'waiting' and (r.facts_until is null or r.facts_until <= now())
+        for update of r skip locked)`;
+    const jobs = await begin(db, shaped[0]?.shipToken ?? "", chosen, sql`${shapedColumns},`);
+    // A file's name is its lease's alone.
+    return shaped.map(({ file }) => jobs.find((job) => job.file === file) ?? null);
+  },
+);
+
+/**
+ * Turns `mine` (a CTE with company_id, sequence_id) into attempts. The key is fixed here, before the first PUT.
+ * @param also columns that are set besides, from those of `mine` as `e`
+ */
+async function begin(
+  db: Database,
+  token: string,
+  mine: RawBuilder<unknown>,
+  also: RawBuilder<unknown> = sql``,
+): Promise<ShipJob[]> {
   const claimed = await sql<ClaimRow>`
     ${mine}, ended as (
       update attempts a set outcome = 'unknown', finished_at = now() from mine
       where a.company_id = mine.company_id and a.sequence_id = mine.sequence_id and a.outcome = 'running'
     ), claimed as (
-      update recordings r set state = 'sending', held_by = null, lease_token = ${token},
+      update recordings r set ${also} state = 'sending', held_by = null, lease_token = ${token},
         due_at = now() + ${`${leaseSeconds} seconds`}::interval, attempts = r.attempts + 1,
         endpoint = p.endpoint, bucket = p.bucket,
         object_name = named.object_name, object_key = p.folder || '/' || named.object_name
-      from mine
-      join destinations p on p.company_id = mine.company_id
-      join calls c on c.company_id = mine.company_id and c.sequence_id = mine.sequence_id
-      join recordings old on old.company_id = mine.company_id and old.sequence_id = mine.sequence_id
+      from mine e
+      join destinations p on p.company_id = e.company_id
+      join calls c on c.company_id = e.company_id and c.sequence_id = e.sequence_id
+      join recordings old on old.company_id = e.company_id and old.sequence_id = e.sequence_id
       cross join lateral (select coalesce(old.object_name,
         case when c.parent_sequence_id = c.sequence_id then c.sequence_id || '.wav'
              else c.parent_sequence_id || '_' || c.sequence_id || '.wav' end) as object_name) named
-      where r.company_id = mine.company_id and r.sequence_id = mine.sequence_id
+      where r.company_id = e.company_id and r.sequence_id = e.sequence_id
       returning r.*, p.folder, coalesce(p.offered_region, p.region) as region, p.access_key_id, p.secret_sealed,
         p.plain_put, p.version, p.access, p.role_arn, p.encryption, p.kms_key, p.storage_class, p.bucket_owner
     ), begun as (

@@ -1,12 +1,25 @@
 import { type Pump, startPump } from "../base/pump.ts";
+import type { HeldBytes } from "../destinations/request-body.ts";
+import type { ShapedRow } from "../keep/shaped-rows.ts";
 import { attemptTransfer, type ShipParts } from "./attempt-transfer.ts";
-import { claimTransfers, type Transfer } from "./claim-transfers.ts";
+import { claimTransfers, type HeldRecording, type Transfer } from "./claim-transfers.ts";
 import { releaseDestination } from "./hold-and-release.ts";
 import { settleDestinations } from "./settle-destinations.ts";
-import { claimProbe, hasHeldOrSending, takeDueProbes } from "./ship-store.ts";
+import { beginShaped, claimProbe, hasHeldOrSending, takeDueProbes } from "./ship-store.ts";
+
+export type ShipWorker = Pump & {
+  /** A recording was shaped: no destination changed, so no probe is due because of it. */
+  wakeTransfers(): void;
+  /**
+   * Writes down what was shaped and sends it from memory, where a slot is free and nothing waits before it.
+   * @param over called when it was sent, or set down in the spool
+   * @returns false when it is to be written down and to wait as any other; nothing was done then, and `over` is not called
+   */
+  sendAtOnce(shaped: ShapedRow, held: HeldBytes, over: () => void): Promise<boolean>;
+};
 
 /** Starts shipping: transfers that are due, fairly over all companies, and probes of paused destinations. */
-export function startShipWorker(parts: ShipParts, slots: number): Pump & { wakeTransfers(): void } {
+export function startShipWorker(parts: ShipParts, slots: number): ShipWorker {
   const claims = claimTransfers(parts, slots, (ms) => setTimeout(() => transfers.wake(), ms).unref());
   const transfers = startPump<Transfer>({
     name: "ship",
@@ -19,8 +32,9 @@ export function startShipWorker(parts: ShipParts, slots: number): Pump & { wakeT
     run: async (transfer) => {
       let isDelivered = false;
       try {
-        isDelivered = await attemptTransfer(parts, transfer.job);
+        isDelivered = await attemptTransfer(parts, transfer.job, transfer.recording?.held);
       } finally {
+        transfer.recording?.over();
         claims.ended(transfer, isDelivered);
       }
     },
@@ -51,14 +65,38 @@ export function startShipWorker(parts: ShipParts, slots: number): Pump & { wakeT
 
   const settling = settleDestinations(parts.db, shipReleased, parts.log);
 
+  let ending = false;
+  const beginning = new Set<Promise<boolean>>();
+  const begin = async (shaped: ShapedRow, recording: HeldRecording): Promise<boolean> => {
+    const { companyId } = shaped;
+    claims.reserve(companyId);
+    try {
+      const shipToken = parts.leases.newToken();
+      const job = await beginShaped(parts.db, { ...shaped, shipToken });
+      if (job !== null) transfers.add(claims.begun(job, recording));
+      return job !== null;
+    } finally {
+      claims.release(companyId);
+    }
+  };
+
   return {
-    /** A recording was shaped: no destination changed, so no probe is due because of it. */
     wakeTransfers: transfers.wake,
+    async sendAtOnce(shaped, held, over) {
+      // One slot is for what is old, as in every claim.
+      const isFree = transfers.free() - beginning.size > 1 && claims.isOpenTo(shaped.companyId);
+      if (ending || !isFree) return false;
+      const begun = begin(shaped, { held, over });
+      beginning.add(begun);
+      return begun.finally(() => beginning.delete(begun));
+    },
     wake() {
       shipReleased();
       probes.wake();
     },
     async stop() {
+      ending = true;
+      await Promise.allSettled(beginning);
       await Promise.all([transfers.stop(), probes.stop(), settling.stop()]);
     },
   };

@@ -82,6 +82,8 @@ test("originals without a row and what workers left go; what is not ours stays",
     "select shaped_file as file from recordings where sequence_id = 'first'",
   );
   const finished = row?.file ?? "";
+  // It was sent from memory; whoever listens to it has it made.
+  await writeFile(spool.path(finished), "x");
   // A zombie's finished file, beside the one that the row knows.
   ours.push(
     await leave(

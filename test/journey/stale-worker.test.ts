@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, openDatabase } from "../../server/base/database.ts";
 import { noWishes } from "../../server/destinations/put-wishes.ts";
+import type { ShapedRow } from "../../server/keep/shaped-rows.ts";
 import {
   finishShaping,
   holdRecording,
@@ -15,7 +16,7 @@ import {
   finishRetry,
   shapeAgain,
 } from "../../server/ship/finish-attempt.ts";
-import type { ShipJob } from "../../server/ship/ship-store.ts";
+import { beginShaped, type ShipJob } from "../../server/ship/ship-store.ts";
 import { signalRoles } from "../kill/processes.ts";
 import { connectionsOf, rowsOf } from "../support/database-in-test.ts";
 import { type Stage, startStage } from "../support/tenant-in-test.ts";
@@ -85,6 +86,12 @@ async function everything(): Promise<unknown[]> {
 const failure = { code: "SlowDown", params: {}, httpStatus: 503, requestId: "R", unknown: false };
 const shaped = { bytes: 1, sha256: "", frames: 0, seconds: 0, channels: "mixed", salvaged: false } as const;
 
+/** What is written down of a recording that was shaped. */
+const ended = (file: string, what: ShapedRow["shaped"] = shaped, of: ShapeJob = shape): ShapedRow => ({
+  ...{ companyId: "acme", sequenceId: of.sequenceId, token: of.token },
+  ...{ file, shaped: what, near: null },
+});
+
 const shipActs: Record<string, () => Promise<unknown>> = {
   delivered: () =>
     finishDelivered("acme", db, ship, { proof: "checksum", etag: "stale", requestId: "stale" }),
@@ -94,7 +101,8 @@ const shipActs: Record<string, () => Promise<unknown>> = {
   again: () => shapeAgain("acme", db, ship, failure),
 };
 const shapeActs: Record<string, () => Promise<unknown>> = {
-  finished: () => finishShaping("acme", db, shape, "acme/2026-01-01/stale.wav", shaped),
+  finished: () => finishShaping(db, ended("acme/2026-01-01/stale.wav")),
+  begun: () => beginShaped(db, { ...ended("acme/2026-01-01/begun.wav"), shipToken: mine }),
   held: () => holdRecording("acme", db, shape, "not-audio", {}),
   later: () => shapeAgainLater("acme", db, shape, 1000),
 };
@@ -105,6 +113,7 @@ const acts = [
 
 beforeEach(async () => {
   await rowsOf(stage.onbin.dataDir, "delete from integration_errors");
+  await rowsOf(stage.onbin.dataDir, "delete from attempts where attempt_id <> $1", [ship.attemptId]);
 });
 
 test.each(acts)("%s, %s: nothing changes while another holds the recording", async (name, _act, act) => {
@@ -135,9 +144,9 @@ test.each(acts)("%s, %s: the holder's own act changes the row", async (name, _ac
 
 test("whose finished file no row knows is told so, whose answer was lost is not", async () => {
   await leased("shape", mine);
-  expect(await finishShaping("acme", db, shape, "acme/2026-01-01/mine.wav", shaped)).toBe(true);
-  expect(await finishShaping("acme", db, shape, "acme/2026-01-01/mine.wav", shaped)).toBe(true);
-  expect(await finishShaping("acme", db, shape, "acme/2026-01-01/stale.wav", shaped)).toBe(false);
+  expect(await finishShaping(db, ended("acme/2026-01-01/mine.wav"))).toBe(true);
+  expect(await finishShaping(db, ended("acme/2026-01-01/mine.wav"))).toBe(true);
+  expect(await finishShaping(db, ended("acme/2026-01-01/stale.wav"))).toBe(false);
 });
 
 test("of several that end at once each is told its own, and only the holder's changes anything", async () => {
@@ -145,12 +154,12 @@ test("of several that end at once each is told its own, and only the holder's ch
   await leased("shape", mine);
   // The first goes alone, the others together.
   const finished = await Promise.all([
-    finishShaping("acme", db, { ...shape, ...zombie }, "acme/2026-01-01/first.wav", shaped),
-    finishShaping("acme", db, { ...shape, ...zombie }, "acme/2026-01-01/second.wav", shaped),
-    finishShaping("acme", db, shape, "acme/2026-01-01/holders.wav", { ...shaped, seconds: 3 }),
-    finishShaping("acme", db, { ...shape, sequenceId: "unknown" }, "acme/2026-01-01/third.wav", shaped),
+    finishShaping(db, ended("acme/2026-01-01/first.wav", shaped, { ...shape, ...zombie })),
+    finishShaping(db, ended("acme/2026-01-01/second.wav", shaped, { ...shape, ...zombie })),
+    finishShaping(db, ended("acme/2026-01-01/holders.wav", { ...shaped, seconds: 3 })),
+    finishShaping(db, ended("acme/2026-01-01/third.wav", shaped, { ...shape, sequenceId: "unknown" })),
     // A company whose recording has the same ID and was claimed together with it.
-    finishShaping("other", db, shape, "other/2026-01-01/fourth.wav", shaped),
+    finishShaping(db, { ...ended("other/2026-01-01/fourth.wav"), companyId: "other" }),
   ]);
   expect(finished).toEqual([false, false, true, false, false]);
   const rows = await rowsOf(stage.onbin.dataDir, "select stage, shaped_file, seconds from recordings");
@@ -197,7 +206,7 @@ test("what is to be shaped anew goes where its destination is: held with a pause
   ]);
   // It is shaped for the player, and is not sent.
   await rowsOf(stage.onbin.dataDir, "update recordings set lease_token = $1", [mine]);
-  expect(await finishShaping("acme", db, shape, "acme/2026-01-01/anew.wav", shaped)).toBe(true);
+  expect(await finishShaping(db, ended("acme/2026-01-01/anew.wav"))).toBe(true);
   expect(await where()).toEqual([
     { stage: "ship", state: "skipped", held_by: null, reason_code: "integration-off", done: true },
   ]);

@@ -55,9 +55,9 @@ async function run(arena: Arena): Promise<boolean> {
   await eventually("both requests are at the store", 20_000, async () => (await arena.store.struck()) === 2);
   const stopped = [await stopAt(points, "ship.before-put", () => push("before-put"))];
   const begun = Date.now();
-  // The second: its file is finished, its row does not know it.
+  // The second: its recording is finished, its row does not know it.
   const { env } = await startRole(arena.dataDir, "work", {});
-  stopped.push(await stopAt(points, "shape.named", () => push("shaped")));
+  stopped.push(await stopAt(points, "shape.made", () => push("shaped")));
   // The third: a door with the bytes on disk, before the row.
   stopped.push(await stopAt(points, "ingest.folder-synced", async () => void push("at-door").catch(() => 0)));
 

@@ -22,6 +22,7 @@ import { conclude, isOurs } from "../../server/ship/attempt-transfer.ts";
 import { findUnsettled, releaseDestination, settleSome } from "../../server/ship/hold-and-release.ts";
 import { lanes } from "../../server/ship/lane.ts";
 import {
+  beginShaped,
   claimProbe,
   claimShipJobs,
   hasHeldOrSending,
@@ -124,7 +125,7 @@ export class CompanyUnderTest {
       );
   }
 
-  async shape(end: "ok" | "refuse" | "trouble" | "crash" | "hang", at: number): Promise<void> {
+  async shape(end: "ok" | "at-once" | "refuse" | "trouble" | "crash" | "hang", at: number): Promise<void> {
     const [job] = await claimShapeJobs(this.#world.db, randomUUID(), 1, true);
     if (!job || end === "crash") return;
     this.#shaping.push(job);
@@ -132,12 +133,18 @@ export class CompanyUnderTest {
     else void at;
   }
 
-  async endShape(at: number, end: "ok" | "refuse" | "trouble" = "ok"): Promise<void> {
+  async endShape(at: number, end: "ok" | "at-once" | "refuse" | "trouble" = "ok"): Promise<void> {
     const [job] = this.#shaping.splice(at % Math.max(1, this.#shaping.length), 1);
     if (!job) return;
     const { db } = this.#world;
-    if (end === "ok") await finishShaping(this.id, db, job, `${job.sequenceId}.wav`, shaped);
-    else if (end === "trouble") await shapeAgainLater(this.id, db, job, 3_600_000);
+    const row = { companyId: this.id, sequenceId: job.sequenceId, token: job.token, near: null, shaped };
+    const ended = { ...row, file: `${job.sequenceId}.wav` };
+    if (end === "ok") await finishShaping(db, ended);
+    else if (end === "at-once") {
+      const begun = await beginShaped(db, { ...ended, shipToken: randomUUID() });
+      if (begun === null) await finishShaping(db, ended);
+      else this.#sending.push({ job: begun, stored: false, isProbe: false });
+    } else if (end === "trouble") await shapeAgainLater(this.id, db, job, 3_600_000);
     else {
       this.#refused.add(job.sequenceId);
       await holdRecording(this.id, db, job, "not-audio", {});

@@ -28,7 +28,7 @@ async function take(company: CompanyUnderTest, step: Step): Promise<void> {
     case "shape":
       return company.shape(step.end, step.at);
     case "end-shape":
-      return company.endShape(step.at);
+      return company.endShape(step.at, step.end);
     case "claim":
       return company.claim(step.free);
     case "probe":

@@ -7,8 +7,8 @@ const changes = ["save", "switch-off", "remove", "contract-off"] as const;
 /** One thing that happens to a company's transfers. `at` chooses among what there is, modulo its number. */
 export type Step =
   | { do: "receive"; during: (typeof changes)[number] | null; shaped: boolean; backfill: boolean }
-  | { do: "shape"; end: "ok" | "refuse" | "trouble" | "crash" | "hang"; at: number }
-  | { do: "end-shape"; at: number }
+  | { do: "shape"; end: "ok" | "at-once" | "refuse" | "trouble" | "crash" | "hang"; at: number }
+  | { do: "end-shape"; end: "ok" | "at-once"; at: number }
   | { do: "claim"; free: number }
   | { do: "probe" }
   | { do: "end"; at: number; fate: Fate; dieBeforeRelease: boolean }
@@ -44,11 +44,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       do: some("shape"),
-      end: some("ok", "ok", "ok", "refuse", "trouble", "crash", "hang"),
+      end: some("ok", "ok", "at-once", "at-once", "refuse", "trouble", "crash", "hang"),
       at,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: some("end-shape"), at }) },
+  { weight: 1, arbitrary: fc.record({ do: some("end-shape"), end: some("ok", "at-once"), at }) },
   { weight: 8, arbitrary: fc.record({ do: some("claim"), free: fc.integer({ min: 1, max: 3 }) }) },
   { weight: 3, arbitrary: fc.record({ do: some("probe") }) },
   {

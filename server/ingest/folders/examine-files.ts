@@ -298,9 +298,10 @@ export function createExaminer(watched: WatchedFolder, { tracked, passing, archi
     const { path, look, json } = gathered;
     tracked.drop(path);
     const sidecar = json?.look.print ?? null;
-    await settle(path, "refused", look.print, { code, sidecar });
-    log.warn("folder.refused", { company: source.companyId, source: source.sourceId, code });
+    // Told first: a crash in between tells it twice, not never.
     await noteSource(source, db, { kind: "refused", item: path, code, params });
+    log.warn("folder.refused", { company: source.companyId, source: source.sourceId, code });
+    await settle(path, "refused", look.print, { code, sidecar });
   };
 
   /** Something that a person can mend without touching the file: told once, and tried again. */

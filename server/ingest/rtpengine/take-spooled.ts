@@ -111,7 +111,8 @@ async function refuse(
   code: string,
   params: Readonly<Record<string, string | number>> = {},
 ): Promise<Went> {
-  await noteItem(db, source, name, { state: "refused", details: {} });
+  // Told first: a crash in between tells it twice, not never.
   await noteSource(source, db, { kind: "refused", item: name, code, params });
+  await noteItem(db, source, name, { state: "refused", details: {} });
   return "done";
 }

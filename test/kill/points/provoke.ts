@@ -76,6 +76,18 @@ export function provoke(point: string, stage: Stage): Provocation {
       return { prepare: nothing, act: () => killWatch(stage.arena), after: nothing };
   }
   switch (point) {
+    // What can be sent at once is no file.
+    case "shape.part-written":
+    case "shape.named":
+    case "shape.row-updated":
+      return {
+        async prepare() {
+          await wrong();
+          await isIn("paused");
+        },
+        act: nothing,
+        after: wellAgain,
+      };
     case "bucket.object-got":
       // What this machine has taken itself it need not get; so it loses that, while nobody shapes.
       return {
