@@ -4,8 +4,8 @@ import type { Looked, Plain } from "./stage.ts";
 
 const spanWords: Record<keyof Spans, string> = {
   door: "the door: first byte of the push → answer sent (bytes read, hashed, written, fsynced, named; rows and job committed)",
-  toShaped: "answered → shaped (claimed, decoded, written, row)",
-  toSent: "shaped → claimed for sending (the key is fixed, the attempt written)",
+  toShaped: "answered → shaped (claimed, decoded, put together)",
+  toSent: "shaped → sending (row, key and attempt written, in one statement)",
   sending: "sending (signed, PUT, confirmed, proof committed)",
   whole: "whole",
 };

@@ -125,13 +125,13 @@ async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promi
     await spool.bring(originals);
     const { result, converted } = await convertAndShape(parts, legs, file, output?.memory ?? null, signal);
     // kill point: shape.made
+    if (result.ok) log.info("shape.done", { bytes: result.shaped.bytes, seconds: result.shaped.seconds });
     if (result.ok && result.inMemory && output !== null) {
       const { hold, over } = output;
       const held = hold(result.shaped.bytes);
       const ended = { ...row, shaped: result.shaped };
       if (await insist(() => parts.sendAtOnce(ended, held, over), log)) {
         output = null;
-        log.info("shape.done", { bytes: result.shaped.bytes, seconds: result.shaped.seconds });
         await spool.letGo(originals.map((original) => original.file));
         return;
       }
@@ -145,7 +145,6 @@ async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promi
       await insist(() => holdRecording(companyId, db, job, result.reason, result.params), log);
     } else if (await insist(() => finishShaping(db, { ...row, shaped: result.shaped }), log)) {
       // kill point: shape.row-updated
-      log.info("shape.done", { bytes: result.shaped.bytes, seconds: result.shaped.seconds });
       onShaped();
       await spool.letGo(originals.map((original) => original.file));
     } else {
