@@ -28,5 +28,6 @@ export function limitByAddress(
     if ((request.routeOptions.url ?? request.url).startsWith("/api/"))
       await requests.take(`from:${countedAddress(request.ip)}`);
   });
+  server.earlyRefusals.ask((_request, address) => requests.takeNow(`from:${countedAddress(address)}`));
   return connections;
 }

@@ -54,17 +54,28 @@ export function createSharedRate(db: Database, requests: number, seconds: number
     if (known !== undefined) keep(name, known);
   };
 
+  const takeHere = (name: string) => {
+    here.take([name]);
+    if (believed(name) - here.left(name) < requests * unsaid) return;
+    // Nobody waits for it: at worst a restart gives more than it should.
+    void tell(name).catch(() => told.delete(name));
+  };
+  const isYoung = () => clock() < youngUntil;
+
   return {
     /** Takes one request of a name. @throws AppError `too_many_requests` */
     async take(name: string): Promise<void> {
       if (requests === 0) return;
-      if (clock() < youngUntil) {
-        if (!asked.has(name)) await askOnce(name);
-      } else asked.clear();
-      here.take([name]);
-      if (believed(name) - here.left(name) < requests * unsaid) return;
-      // Nobody waits for it: at worst a restart gives more than it should.
-      void tell(name).catch(() => told.delete(name));
+      if (!isYoung()) asked.clear();
+      else if (!asked.has(name)) await askOnce(name);
+      takeHere(name);
+    },
+    /** As `take`, where nothing stands in the way of it. @returns false: `take` is to be asked */
+    takeNow(name: string): boolean {
+      if (requests === 0) return true;
+      if ((isYoung() && !asked.has(name)) || here.left(name) < 1) return false;
+      takeHere(name);
+      return true;
     },
   };
 }

@@ -3,6 +3,7 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { AppError } from "./app-error.ts";
+import { errorBody } from "./error-body.ts";
 
 /** Header fields of a request at the most; rtpengine behind two proxies sends thirty. */
 const mostFields = 100;
@@ -26,9 +27,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Dupl
 /** Writes an answer past the HTTP server, and ends the connection. */
 export function answerOnSocket(socket: Duplex, error: AppError): void {
   answered.add(socket);
-  const { cause, cure } = error.words("en");
-  const details = Object.keys(error.details).length > 0 ? { details: error.details } : {};
-  const body = JSON.stringify({ error: { code: error.code, message: cause, cure, ...details } });
+  const body = JSON.stringify(errorBody(error, "en"));
   socket.on("error", () => undefined);
   socket.end(
     [

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { type ErrorCode, errors } from "../../contract/errors.ts";
 import { AppError, type ErrorDetails } from "./app-error.ts";
+import { errorBody } from "./error-body.ts";
 
 /** What any answer to a request with an API key may be. */
 export const keyErrors = [
@@ -69,8 +70,5 @@ function answerOf(status: number, codes: readonly ErrorCode[]): object {
 }
 
 function exampleOf(code: ErrorCode) {
-  const error = new AppError(code, exampleDetails[code] ?? {});
-  const { cause, cure } = error.words("en");
-  const details = Object.keys(error.details).length > 0 ? { details: error.details } : {};
-  return { error: { code, message: cause, cure, ...details } };
+  return errorBody(new AppError(code, exampleDetails[code] ?? {}), "en");
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
@@ -8,8 +8,11 @@ import { AppError } from "./app-error.ts";
 import { withBodyClock } from "./body-clock.ts";
 import { answerClientError, answerOnSocket, refuseOddHead } from "./client-errors.ts";
 import { isDatabaseAway, isSqlState } from "./database.ts";
+import { type EarlyRefusals, openEarlyRefusals } from "./early-refusals.ts";
+import { errorBody } from "./error-body.ts";
 import type { Log } from "./log.ts";
 import { refuseOddText } from "./odd-text.ts";
+import type { Asked } from "./open-to-others.ts";
 import { openPassOver } from "./pass-over.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { plainForwardedFor } from "./sender-address.ts";
@@ -21,7 +24,7 @@ type Door = {
   trustedProxies?: readonly string[];
   tls?: TlsFiles | null;
   hsts?: boolean;
-  refuse?: (request: FastifyRequest) => void;
+  refuse?: (request: Asked) => void;
 };
 
 const secured = { ...tlsOptions, handshakeTimeout: 20_000 };
@@ -30,6 +33,9 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** The route reads its body itself, with a clock of its own. */
     readsBody?: boolean;
+  }
+  interface FastifyInstance {
+    earlyRefusals: EarlyRefusals;
   }
 }
 
@@ -58,6 +64,14 @@ export function createHttpServer(log: Log, door: Door = {}) {
   };
   const keepAliveTimeout = 65_000;
   const always = securityHeaders(hsts);
+  const earlyRefusals = openEarlyRefusals(always, passing);
+  const listener =
+    (route: RequestListener): RequestListener =>
+    (request, response) => {
+      // Our answer before it ended the connection (RFC 9112 §9.6).
+      if (!request.socket.writable) return;
+      if (!earlyRefusals.refuse(request, response, waitsForContinue.has(request))) route(request, response);
+    };
   const server = Fastify({
     logger: false,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
@@ -68,12 +82,13 @@ export function createHttpServer(log: Log, door: Door = {}) {
     keepAliveTimeout,
     genReqId: () => randomUUID(),
     http,
-    ...(tls === null
-      ? {}
-      : {
-          serverFactory: (handler: RequestListener): Server =>
-            createTlsServer({ ...http, keepAliveTimeout, ...secured, cert: tls.cert, key: tls.key }, handler),
-        }),
+    serverFactory: (route: RequestListener) =>
+      tls === null
+        ? createServer({ ...http, keepAliveTimeout }, listener(route))
+        : createTlsServer(
+            { ...http, keepAliveTimeout, ...secured, cert: tls.cert, key: tls.key },
+            listener(route),
+          ),
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
     forceCloseConnections: "idle",
     // What still comes on an open connection while the server ends is answered, with `Connection: close`.
@@ -86,7 +101,19 @@ export function createHttpServer(log: Log, door: Door = {}) {
     },
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
-    .withTypeProvider<TypeBoxTypeProvider>();
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .decorate("earlyRefusals", earlyRefusals);
+  // What would be refused for another reason, and whose address a proxy says, go the usual way.
+  earlyRefusals.ask((raw) => {
+    if (trustedProxies.length > 0 && raw.headers["x-forwarded-for"] !== undefined) return false;
+    try {
+      refuse?.({ raw, routeOptions: { url: raw.url } });
+      refuseOddHead(raw);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 
   // Node would ask for the body by itself; here a 401, 413 or 503 comes before the first byte of it.
   server.server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
@@ -143,7 +170,7 @@ export function createHttpServer(log: Log, door: Door = {}) {
 /** Retry-After in seconds while the database restarts. */
 const databaseWait = 2;
 
-const passOver = openPassOver();
+const passing = openPassOver();
 
 /** Answers with the one error shape; a body that was not read to its end ends the connection. */
 export async function sendError(
@@ -151,16 +178,14 @@ export async function sendError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  if (error.code !== "too_slow" && !waitsForContinue.has(request.raw)) passOver(request.raw);
-  const { cause, cure } = error.words(chooseLanguage(request.headers["accept-language"]));
+  if (error.code !== "too_slow" && !waitsForContinue.has(request.raw)) passing.passOver(request.raw);
   if (error.retryAfter !== undefined) reply.header("retry-after", error.retryAfter);
   if (!request.raw.complete) reply.header("connection", "close");
-  const details = Object.keys(error.details).length > 0 ? { details: error.details } : {};
   void reply
     .status(error.status)
     .type("application/json; charset=utf-8")
     .serializer(JSON.stringify)
-    .send({ error: { code: error.code, message: cause, cure, ...details } });
+    .send(errorBody(error, chooseLanguage(request.headers["accept-language"])));
 }
 
 function toAppError(error: FastifyError, requestId: string): AppError {

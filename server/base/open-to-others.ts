@@ -1,10 +1,12 @@
 import { lookup } from "node:dns/promises";
-import type { FastifyRequest } from "fastify";
+import type { IncomingMessage } from "node:http";
 import { AppError } from "./app-error.ts";
 import { rangesOf } from "./public-address.ts";
 import type { Settings } from "./settings.ts";
 import { StartUpError } from "./start-up-error.ts";
 
+/** What is looked at of a request: also before a route was looked for. */
+export type Asked = { raw: Pick<IncomingMessage, "socket">; routeOptions: { url?: string | undefined } };
 type Door = Pick<Settings, "listen" | "tlsCert" | "publicUrl" | "trustedProxies" | "plainHttp">;
 
 const loopback = ["127.0.0.0/8", "::1"];
@@ -51,7 +53,7 @@ export function refusePlainHttp(
 ) {
   const near = rangesOf([...loopback, ...trustedProxies]);
   const readers = rangesOf(metricsAllow);
-  return (request: FastifyRequest): void => {
+  return (request: Asked): void => {
     if (reach !== "proxy") return;
     const peer = request.raw.socket.remoteAddress ?? "";
     if (isAmong(near, peer)) return;

@@ -11,7 +11,7 @@ let server: Server;
 let sockets: Socket[];
 
 async function open(pace?: { bytesASecond: number; burst: number }, ms?: number) {
-  const passOver = openPassOver(pace, ms);
+  const { passOver } = openPassOver(pace, ms);
   const came: IncomingMessage[] = [];
   server = createServer((request: IncomingMessage, response: ServerResponse) => {
     came.push(request);

@@ -1,30 +1,35 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import { giveBack } from "./give-back.ts";
 
 /**
  * Bytes, and milliseconds, of a refused body that are still read and thrown away; and connections that are left open for
- * it: Node holds up to a piece of 64 KiB of each that stands.
+ * it.
  */
 const most = { bytes: 64 * 2 ** 20, ms: 10_000, connections: 256 };
 /** Bytes a second that are thrown away of all refused bodies together, and at once after a quiet while. */
 const usualPace = { bytesASecond: 8 * 2 ** 20, burst: 2 * 2 ** 20 };
-/** Milliseconds between two looks whether those that stand may go on, and how many of them may at each. */
+/** Milliseconds between two looks at those that stand, and how many of them may go on at each. */
 const tick = { ms: 50, connections: 8 };
 
-/** To be called when a request is refused, before its answer is sent, which is to say `Connection: close`. */
-export type PassOver = (request: IncomingMessage) => void;
+export type PassOver = {
+  /** Nothing more is read of a request that will be refused: it is to stand for a while before it has its answer. */
+  hold(request: IncomingMessage): void;
+  /** To be called when a request is refused, before its answer is sent, which is to say `Connection: close`. */
+  passOver(request: IncomingMessage): void;
+};
 
 /**
  * Lets the answer reach a sender who did not ask first (`Expect: 100-continue`): a connection that is closed while
  * bytes arrive is reset, and the answer is lost with it (RFC 9112 §9.6). The answer goes out at once, then our side of the
  * connection ends, and what still comes is read and thrown away, at a pace that all have together: otherwise a door that is too
  * busy to take a recording would spend what it has on reading recordings that it does not take
- * (docs/decisions/0037-overload.md). Those for whom that pace leaves nothing stand, and nothing of theirs is kept.
+ * (docs/decisions/0037-overload.md). Until its turn comes each stands, its body not read: who hears the answer has gone by then.
  */
 export function openPassOver({ bytesASecond, burst } = usualPace, ms = most.ms): PassOver {
+  /** The oldest first. */
+  const open = new Map<Socket, { until: number; end(): void }>();
   const standing = new Set<Socket>();
-  /** Ends of those whose body may still come, the oldest first. */
-  const open = new Set<() => void>();
   let left = burst;
   let since = performance.now();
   let clock: NodeJS.Timeout | undefined;
@@ -35,60 +40,83 @@ export function openPassOver({ bytesASecond, burst } = usualPace, ms = most.ms):
     since = now;
     return left > 0;
   };
-  const letGoOn = () => {
+  const look = () => {
+    const now = performance.now();
+    for (const { until, end } of open.values()) {
+      if (until > now) break;
+      end();
+    }
     if (mayRead()) {
       for (const socket of [...standing].slice(0, tick.connections)) {
         standing.delete(socket);
         socket.resume();
       }
     }
-    if (standing.size > 0) return;
+    if (open.size > 0) return;
     clearInterval(clock);
     clock = undefined;
   };
   const stand = (socket: Socket) => {
-    socket.pause();
     standing.add(socket);
-    clock ??= setInterval(letGoOn, tick.ms).unref();
+    clock ??= setInterval(look, tick.ms).unref();
+    halt(socket);
   };
 
-  return (request) => {
-    const { socket } = request;
-    if (request.complete || request.destroyed) return;
-    let bytes = 0;
-    let isOver = false;
-    let isAnswered = false;
-    // What Node would do as soon as the answer is out.
-    const close = socket.destroySoon.bind(socket);
-    const end = () => {
-      isOver = true;
-      open.delete(end);
-      clearTimeout(timer);
-      standing.delete(socket);
-      if (isAnswered) close();
-    };
-    const timer = setTimeout(end, ms).unref();
-    const [oldest] = open;
-    if (open.size >= most.connections) oldest?.();
-    open.add(end);
-    socket.destroySoon = () => {
-      isAnswered = true;
-      if (isOver) close();
-      else socket.end();
-    };
-    // From here on nobody reads a request from this connection: what HTTP's parser has taken, or would take, is let go.
-    request.unpipe();
-    request.resume();
-    const parsers = socket.listeners("data");
-    socket.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      left -= chunk.length;
-      if (bytes > most.bytes) end();
-      else if (!isOver && !mayRead()) stand(socket);
-    });
-    for (const parser of parsers) socket.off("data", parser as (chunk: Buffer) => void);
-    socket.once("end", end).once("error", end).once("close", end);
-    if (mayRead()) socket.resume();
-    else stand(socket);
+  return {
+    hold(request) {
+      throwAway(request);
+      halt(request.socket);
+    },
+    passOver(request) {
+      const { socket } = request;
+      if (request.complete || request.destroyed) return;
+      let bytes = 0;
+      let isOver = false;
+      let isAnswered = false;
+      // What Node would do as soon as the answer is out.
+      const close = socket.destroySoon.bind(socket);
+      const end = () => {
+        isOver = true;
+        open.delete(socket);
+        standing.delete(socket);
+        if (isAnswered) close();
+      };
+      const [oldest] = open.values();
+      if (open.size >= most.connections) oldest?.end();
+      open.set(socket, { until: performance.now() + ms, end });
+      socket.destroySoon = () => {
+        isAnswered = true;
+        if (isOver) close();
+        else socket.end();
+      };
+      socket.once("close", end);
+      throwAway(request, (came) => {
+        bytes += came;
+        left -= came;
+        if (came === 0 || bytes > most.bytes) end();
+        else if (!isOver && !mayRead()) stand(socket);
+      });
+      stand(socket);
+    },
+  };
+}
+
+/** Pauses a socket, also one that HTTP has just resumed: that comes into effect in a later turn. */
+function halt(socket: Socket): void {
+  socket.resume();
+  process.nextTick(() => socket.pause());
+}
+
+/** From here on nobody reads this request: what HTTP's parser takes of its body is let go. @param onPiece told its bytes; 0: the end */
+function throwAway(request: IncomingMessage, onPiece: (bytes: number) => void = () => undefined): void {
+  request.unpipe();
+  // HTTP would read a body that nobody has begun to read to its end by itself, once the answer is out.
+  const begun: Buffer | null = request.read();
+  if (begun !== null) giveBack(begun);
+  request.push = (piece: Buffer | null) => {
+    const bytes = piece?.length ?? 0;
+    if (piece !== null) giveBack(piece);
+    onPiece(bytes);
+    return true;
   };
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { expect, test } from "vitest";
 import type { KeyHolder } from "../accounts/api-keys.ts";
@@ -14,7 +15,7 @@ const codeOf = (error: unknown) => (error instanceof AppError ? error.code : err
 
 test("a sender that is turned away is asked about only once, while its key is remembered", async () => {
   let asked = 0;
-  const admit = openAdmission(openUploadPlaces(2, 1), async () => {
+  const { admit } = openAdmission(openUploadPlaces(2, 1), async () => {
     asked += 1;
     return holderOf("acme");
   });
@@ -32,7 +33,7 @@ test("a sender that is turned away is asked about only once, while its key is re
 
 test("a key that has ended since is refused, and its place is free again", async () => {
   let hasEnded = false;
-  const admit = openAdmission(openUploadPlaces(2, 1), async () => {
+  const { admit } = openAdmission(openUploadPlaces(2, 1), async () => {
     if (hasEnded) throw new AppError("key_unknown");
     return holderOf("acme");
   });
@@ -46,7 +47,7 @@ test("a key that has ended since is refused, and its place is free again", async
 
 test("senders that nobody knows are asked about a few at once; beyond a long line they are to come again", async () => {
   const asked: (() => void)[] = [];
-  const admit = openAdmission(openUploadPlaces(2000, 1), (request) => {
+  const { admit } = openAdmission(openUploadPlaces(2000, 1), (request) => {
     const companyId = request.headers.authorization ?? "";
     return new Promise((resolve) => asked.push(() => resolve(holderOf(companyId))));
   });
@@ -64,4 +65,27 @@ test("senders that nobody knows are asked about a few at once; beyond a long lin
   }
   const admitted = await Promise.all(answers.slice(0, 264));
   expect(admitted.every((answer) => "leave" in answer)).toBe(true);
+});
+
+test("by its head alone is turned away who is remembered, where house and line are full; nobody is let in by it", async () => {
+  const places = openUploadPlaces(2, 30);
+  const { admit, findBusy } = openAdmission(places, async () => holderOf("acme"));
+  const look = (key: string, length = "1") =>
+    findBusy({ headers: { authorization: key, "content-length": length } } as IncomingMessage, "192.0.2.7");
+  (await admit(from("a"), nobody)).leave();
+  expect(look("Bearer a")).toBeUndefined();
+  const first = await admit(from("a"), nobody);
+  const inLine = [admit(from("a"), nobody), admit(from("a"), nobody)].map((one) => one.catch(codeOf));
+  expect(look("Bearer b")).toBeUndefined();
+  const busy = look("Bearer a");
+  const { error, stands } = busy?.turnAway() ?? {};
+  expect([busy?.companyId, error?.code, (error?.retryAfter ?? 0) >= 1, stands]).toEqual([
+    ...["acme", "door_busy", true, undefined],
+  ]);
+  // It comes again at once: it is made to stand.
+  expect(look("Bearer a")?.turnAway().stands).toBeInstanceOf(Promise);
+  expect(look("Bearer a", "2")?.turnAway().stands).toBeUndefined();
+  expect(await Promise.all(inLine)).toEqual(["door_busy", "door_busy"]);
+  expect(look("Bearer a")).toBeUndefined();
+  first.leave();
 });

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../base/app-error.ts";
 import type { HttpServer } from "../base/http-server.ts";
@@ -7,6 +8,8 @@ export type DoorLog = {
   /** Adds what became known about a request to its line. */
   note(request: FastifyRequest, fields: LogFields): void;
   noteError(request: FastifyRequest, error: unknown): void;
+  /** Writes the line of a request that is refused before it has a route. @param ms until its answer */
+  refused(request: IncomingMessage, requestId: string, status: number, ms: number, fields: LogFields): void;
 };
 
 /** A UUID, 32 hex digits, or a ULID: what could be a person's name or number is not taken over into the log. */
@@ -27,11 +30,14 @@ export function watchDoor(
   const note = (request: FastifyRequest, fields: LogFields) => {
     notes.set(request, { ...notes.get(request), ...fields });
   };
-  const fieldsOf = (request: FastifyRequest): LogFields => {
-    const theirs = request.headers["x-request-id"];
+  const namesOf = (requestId: string, { "x-request-id": theirs }: IncomingHttpHeaders): LogFields => {
     const known = typeof theirs === "string" && madeByMachines.test(theirs);
-    return { requestId: request.id, ...(known ? { senderRequestId: theirs } : {}), ...notes.get(request) };
+    return { requestId, ...(known ? { senderRequestId: theirs } : {}) };
   };
+  const fieldsOf = (request: FastifyRequest): LogFields => ({
+    ...namesOf(request.id, request.headers),
+    ...notes.get(request),
+  });
   door.addHook("onResponse", async (request, reply) => {
     const { statusCode: status, elapsedTime } = reply;
     onAnswer(status);
@@ -46,5 +52,9 @@ export function watchDoor(
     note,
     noteError: (request, error) =>
       note(request, { code: error instanceof AppError ? error.code : "internal" }),
+    refused({ headers }, requestId, status, ms, fields) {
+      onAnswer(status);
+      log.warn("door.refused", { ...namesOf(requestId, headers), ...fields, status, ms });
+    },
   };
 }

@@ -45,10 +45,13 @@ type Parts = {
   onAnswer: (status: number) => void;
 };
 
+const path = "/api/v1/recordings";
+
 /** The push door: POST /api/v1/recordings (docs/sources/push.md). */
 export function pushRoutes(server: HttpServer, parts: Parts): void {
   const { db, keyLimits, spool, places, publicUrl, maxUpload, log, onAnswer } = parts;
-  const admit = openAdmission(places, (request) => requireKeyHolder(db, keyLimits, request, "push"));
+  const ask = (request: FastifyRequest) => requireKeyHolder(db, keyLimits, request, "push");
+  const { admit, findBusy } = openAdmission(places, ask);
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db, spool));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
@@ -105,7 +108,21 @@ export function pushRoutes(server: HttpServer, parts: Parts): void {
       ...{ schema: pushSchema, validatorCompiler: () => () => true },
       config: { readsBody: true },
     };
-    door.post("/api/v1/recordings", options, (request: FastifyRequest, reply: FastifyReply) =>
+    server.earlyRefusals.lookOut(path, (request, address) => {
+      const busy = findBusy(request, address);
+      if (busy === undefined) return undefined;
+      const { companyId: company, turnAway } = busy;
+      return () => {
+        const { error, stands } = turnAway();
+        const { status, code } = error;
+        return {
+          error,
+          stands,
+          onAnswer: (id, ms) => doorLog.refused(request, id, status, ms, { company, code }),
+        };
+      };
+    });
+    door.post(path, options, (request: FastifyRequest, reply: FastifyReply) =>
       take(request, reply, doorLog).catch((error: unknown) => {
         doorLog.noteError(request, error);
         throw error;

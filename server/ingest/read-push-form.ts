@@ -97,7 +97,8 @@ export async function readForm<Field extends string, File extends string>(
     if (fileName !== undefined)
       form.fileNames.set(field, fileName.slice(0, longestFileName).replace(/^.*[/\\]/s, ""));
     taking.push(
-      spool.take(stream).then(
+      // Of what came over the network nobody else has a view.
+      spool.take(stream, true).then(
         (incoming) => {
           taken.push(incoming);
           form.files.set(field, incoming);

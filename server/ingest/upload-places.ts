@@ -18,8 +18,10 @@ export type UploadPlaces = {
    * @throws AppError `too_many_requests` when the company has all that one may have, `door_busy` when the house is full
    */
   enter(companyId: string, isNew?: boolean): Promise<() => void>;
-  /** What to tell a sender of whom nothing is known yet, when there is no room even to ask about it. */
-  turnAway(): AppError;
+  /** Whether `enter` would throw `door_busy` at once. */
+  isFull(companyId: string): boolean;
+  /** What to tell whom there is no room for; without a company a sender that there is no room even to ask about. */
+  turnAway(companyId?: string, isNew?: boolean): AppError;
 };
 
 type Waiter = { enter(leave: () => void): void; clock: NodeJS.Timeout };
@@ -83,13 +85,18 @@ export function openUploadPlaces(most: number, waitMs = lineMs): UploadPlaces {
   const turnAway = (companyId = "", isNew = true) =>
     new AppError("door_busy", {}, returns.next(companyId, isNew));
 
+  const mayEnterNow = (companyId: string) => !lines.has(companyId) && mayEnter(companyId);
+  const hasAll = (companyId: string) => (held.get(companyId) ?? 0) >= mostOfCompany;
+  const isFull = (companyId: string) =>
+    waiting >= inLine * most && !mayEnterNow(companyId) && !hasAll(companyId);
+
   return {
-    turnAway: () => turnAway(),
+    turnAway,
+    isFull,
     async enter(companyId, isNew) {
-      if (!lines.has(companyId) && mayEnter(companyId)) return take(companyId);
-      if ((held.get(companyId) ?? 0) >= mostOfCompany)
-        throw new AppError("too_many_requests", {}, companyWait);
-      if (waiting >= inLine * most) throw turnAway(companyId, isNew);
+      if (mayEnterNow(companyId)) return take(companyId);
+      if (hasAll(companyId)) throw new AppError("too_many_requests", {}, companyWait);
+      if (isFull(companyId)) throw turnAway(companyId, isNew);
       return new Promise((enter, refuse) => {
         const clock = setTimeout(() => {
           goFromLine(companyId, waiter);

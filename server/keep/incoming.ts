@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, open, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { giveBack } from "../base/give-back.ts";
 
 /** A file whose bytes have all arrived, but that has no durable name yet. */
 export type Incoming = { path: string; bytes: number; sha256: string };
@@ -14,8 +15,11 @@ export type Incoming = { path: string; bytes: number; sha256: string };
 export function openIncoming(folder: string, ensure: () => Promise<void>, synced: boolean) {
   const underWay = keepFresh();
   return {
-    /** Streams to a temporary file, hashing on the way. */
-    async take(source: Readable): Promise<Incoming> {
+    /**
+     * Streams to a temporary file, hashing on the way.
+     * @param givesBack what was written is nobody else's: its memory is given back at once
+     */
+    async take(source: Readable, givesBack = false): Promise<Incoming> {
       await ensure();
       const temporary = join(folder, randomUUID());
       underWay.add(temporary);
@@ -27,6 +31,7 @@ export function openIncoming(folder: string, ensure: () => Promise<void>, synced
           for await (const block of gather(source, () => blockFor(underWay.count()))) {
             for (const chunk of block) hash.update(chunk);
             bytes += await writeWhole(handle, block);
+            if (givesBack) for (const chunk of block) giveBack(chunk);
           }
           // kill point: ingest.bytes-written
           if (synced) await handle.sync();

@@ -44,8 +44,8 @@ export type Spool = {
   room(): Promise<number>;
   /** Whether a finished file of so many bytes may be written. */
   roomToShape(bytes: number): Promise<boolean>;
-  /** Streams to a temporary file, hashing on the way. */
-  take(source: Readable): Promise<Incoming>;
+  /** Streams to a temporary file, hashing on the way. @param givesBack what was written is nobody else's */
+  take(source: Readable, givesBack?: boolean): Promise<Incoming>;
   discard(files: readonly Incoming[]): Promise<void>;
   /** Gives incoming files their durable names, before the row that knows them is committed (rule 1). */
   keep(

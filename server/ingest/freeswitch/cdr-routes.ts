@@ -38,7 +38,9 @@ type Parts = {
 /** Where mod_json_cdr posts: POST /api/v1/sources/freeswitch (docs/sources/freeswitch.md). */
 export function freeswitchRoutes(server: HttpServer, parts: Parts): void {
   const { db, keyLimits, spool, places, maxUpload, log, onAnswer } = parts;
-  const admit = openAdmission(places, (request) => requireKeyHolder(db, keyLimits, request, "push", true));
+  const { admit } = openAdmission(places, (request) =>
+    requireKeyHolder(db, keyLimits, request, "push", true),
+  );
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db, spool));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {

@@ -34,7 +34,9 @@ type Parts = {
 /** Where rtpengine's recording daemon delivers: POST /api/v1/sources/rtpengine (docs/sources/rtpengine.md). */
 export function rtpengineRoutes(server: HttpServer, parts: Parts): void {
   const { db, keyLimits, spool, places, maxUpload, log, onAnswer } = parts;
-  const admit = openAdmission(places, (request) => requireKeyHolder(db, keyLimits, request, "push", true));
+  const { admit } = openAdmission(places, (request) =>
+    requireKeyHolder(db, keyLimits, request, "push", true),
+  );
   const claims = openSpoolClaims(spool.room, () => bytesToShape(db, spool));
 
   const take = async (request: FastifyRequest, reply: FastifyReply, { note }: DoorLog) => {
