@@ -202,6 +202,20 @@ export const bugs: readonly Bug[] = [
     tests: stale,
   },
   {
+    name: "a lease without fencing (sent at once)",
+    file: "server/ship/ship-store.ts",
+    find: "r.sequence_id = e.sequence_id and r.lease_token = e.token\n        join companies",
+    replace: "r.sequence_id = e.sequence_id\n        join companies",
+    tests: stale,
+  },
+  {
+    name: "memory that a request may still read from is given to the next recording",
+    file: "server/shape/output-memory.ts",
+    find: "if (readers === 0) giveBack(memory);",
+    replace: "giveBack(memory);",
+    tests: ["server/shape/output-memory.test.ts"],
+  },
+  {
     name: "a finished file that the store finds damaged is not compared with its row",
     file: "server/ship/attempt-transfer.ts",
     find: 'return act === "retry-reread" || code',

@@ -115,14 +115,15 @@ test("with ONBIN_MASTER_KEY, machines learn the new key one after the other, and
 
   await set("a", { ONBIN_MASTER_KEY: newer, ONBIN_MASTER_KEY_PREVIOUS: older });
   await a.mustRun(["restart"]);
+  // Those of machine a say one after the other that they have it.
   await eventually(
-    async () => (await statusOf(a)).rotation?.phase === "spreading",
+    async () => (await statusOf(a)).rotation?.lacking?.length === 1,
     () => statusOf(a),
     30_000,
   );
   expect(await statusOf(a)).toMatchObject({
     keyId: before.keyId,
-    rotation: { lacking: [expect.stringMatching(/^work \d+ @ /)] },
+    rotation: { phase: "spreading", lacking: [expect.stringMatching(/^work \d+ @ /)] },
   });
   await set("b", { ONBIN_MASTER_KEY: newer, ONBIN_MASTER_KEY_PREVIOUS: older });
   await b.mustRun(["restart"]);

@@ -107,6 +107,57 @@ test("503: a company has as many places as are free, before a byte is taken, and
   expect((await knock(onbin.url, other, recordingForm({}, wave(4)))).status).toBe(201);
 });
 
+test("503: more than have room in the line as well, each answered and written down like any other", async () => {
+  const body = form(recordingForm({}, wave(4)));
+  const length = `Content-Length: ${body.length}`;
+  const sockets: Socket[] = [];
+  for (const [key, count] of [
+    [acme, 64],
+    [other, 32],
+  ] as const) {
+    const more = Array.from({ length: count }, () => begin(key, [length]));
+    for (const socket of more) socket.write(body.subarray(0, 300));
+    sockets.push(...more);
+    await eventually(async () => (await incoming()).length === sockets.length);
+  }
+  const refusedBefore = refusals().length;
+  const countedBefore = await count503();
+  // 128 stand in the line; of half nothing more than the head is asked for, the others send all.
+  const turnedAway = Array.from({ length: 200 }, (_, at) => {
+    const socket = begin(other, [
+      "Connection: close",
+      length,
+      ...(at % 2 === 0 ? ["Expect: 100-continue"] : []),
+    ]);
+    if (at % 2 === 1) socket.write(body);
+    return text(socket);
+  });
+  for (const answer of await Promise.all(turnedAway)) {
+    expect(answer).toMatch(
+      /^HTTP\/1\.1 503 .*retry-after: \d+\r\n.*connection: close\r\n.*"code":"door_busy"/is,
+    );
+  }
+  await eventually(() => refusals().length === refusedBefore + 200);
+  expect(
+    refusals().every((line) => line.includes('"company":"other"') && line.includes('"status":503')),
+  ).toBe(true);
+  expect((await count503()) - countedBefore).toBe(200);
+  for (const socket of sockets) socket.destroy();
+  await eventually(async () => (await incoming()).length === 0);
+  expect((await knock(onbin.url, other, recordingForm({}, wave(5)))).status).toBe(201);
+}, 30_000);
+
+const refusals = () =>
+  onbin.output
+    .join("")
+    .split("\n")
+    .filter((line) => line.includes('"event":"door.refused"') && line.includes('"code":"door_busy"'));
+
+async function count503(): Promise<number> {
+  const said = await (await fetch(`${onbin.url}/metrics`)).text();
+  return Number(/^onbin_door_answers_total\{status="503"\} (\d+)$/m.exec(said)?.[1] ?? 0);
+}
+
 test("429: an address that tries out keys, while right keys still work", async () => {
   const parts = recordingForm({}, wave(3));
   const statuses: number[] = [];

@@ -57,6 +57,7 @@ export const withoutBucket: Readonly<Record<string, readonly string[]>> = {
       "csv-disk-full",
       "durable-before-answer",
       "finished-file-spoilt",
+      "sent-from-memory",
       "full-disk",
       "left-behind",
       "one-bad-recording",
