@@ -131,6 +131,13 @@ async function streamHeld(
   watch: { moved(): void; handedOver(): void; stopped: AbortSignal },
 ): Promise<void> {
   const taken = read();
+  let isRead = true;
+  const end = () => {
+    if (isRead) taken();
+    isRead = false;
+  };
+  // Also where it ends before its last byte: a connection that is closed sends nothing more.
+  request.once("close", end);
   onMd5?.(md5Of(bytes));
   const last = Math.floor((bytes.length - 1) / chunkBytes) * chunkBytes;
   for (let at = 0; at < last; at += chunkBytes) {
@@ -139,7 +146,7 @@ async function streamHeld(
   }
   watch.handedOver();
   request.end(bytes.subarray(last), () => {
-    taken();
+    end();
     watch.moved();
   });
 }

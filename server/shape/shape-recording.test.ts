@@ -67,8 +67,8 @@ describe("in memory", () => {
     const file = shapeRecording(legs, join(folder, `file-${made++}.wav`), limits);
     if (!file.ok) throw new Error(file.reason);
     const path = join(folder, `none-${made++}.wav`);
-    const memory = new SharedArrayBuffer(file.shaped.bytes + 1_000);
-    const all = Buffer.from(memory).fill(0xa5);
+    const memory = new Uint8Array(new SharedArrayBuffer(file.shaped.bytes + 1_008), 8).fill(0xa5);
+    const all = Buffer.from(memory.buffer, memory.byteOffset, memory.byteLength);
     const result = shapeRecording(legs, path, { ...limits, memory });
     expect(result).toEqual({ ...file, inMemory: true });
     const { bytes, sha256 } = file.shaped;
@@ -79,7 +79,7 @@ describe("in memory", () => {
 
   it("what has no room there is a file", () => {
     const path = join(folder, `file-${made++}.wav`);
-    const memory = new SharedArrayBuffer(47);
+    const memory = new Uint8Array(new SharedArrayBuffer(47));
     const result = shapeRecording([leg("both", pcm(1))], path, { ...limits, memory });
     expect(result).toMatchObject({ ok: true, shaped: { bytes: 48 } });
     expect(result).not.toHaveProperty("inMemory");

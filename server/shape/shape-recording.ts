@@ -32,11 +32,13 @@ export type ShapeResult =
   | { ok: true; shaped: Shaped; inMemory?: true }
   | (Refusal & { foreign?: ForeignLeg[] });
 
+export type SharedBytes = Uint8Array<SharedArrayBuffer>;
+
 /**
  * `checkpoint` is called between pieces of work; what it throws ends the work. What has room in `memory` goes there instead of
  * into a file.
  */
-export type ShapeOptions = { maxSeconds: number; checkpoint?: () => void; memory?: SharedArrayBuffer | null };
+export type ShapeOptions = { maxSeconds: number; checkpoint?: () => void; memory?: SharedBytes | null };
 
 /**
  * Makes one WAV (PCM, 16 bit, 8000 Hz, left agent, right customer; S15) out of a recording's legs: one `both`, one

@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { limitAtOnce } from "../base/limit-at-once.ts";
 import type { Leg } from "./leg.ts";
-import type { ShapeResult } from "./shape-recording.ts";
+import type { ShapeResult, SharedBytes } from "./shape-recording.ts";
 
 /** What a thread is given, and what it answers. */
 export type ShapeOrder = {
   legs: readonly Leg[];
   outPath: string;
   maxSeconds: number;
-  memory: SharedArrayBuffer | null;
+  memory: SharedBytes | null;
   /** An Int32 that becomes 1 when nobody waits any more. */
   aborted: SharedArrayBuffer;
 };
@@ -22,7 +22,7 @@ export type ShapeThreads = {
   shape(
     legs: readonly Leg[],
     outPath: string,
-    options: { maxSeconds: number; signal?: AbortSignal; memory?: SharedArrayBuffer | null },
+    options: { maxSeconds: number; signal?: AbortSignal; memory?: SharedBytes | null },
   ): Promise<ShapeResult>;
   close(): Promise<void>;
 };

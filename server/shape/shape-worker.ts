@@ -18,7 +18,7 @@ import { limitsFor } from "./converter-command.ts";
 import type { Leg } from "./leg.ts";
 import { legsOf } from "./legs-of.ts";
 import type { TakeOutput } from "./output-memory.ts";
-import type { ShapeResult } from "./shape-recording.ts";
+import type { ShapeResult, SharedBytes } from "./shape-recording.ts";
 import {
   claimShapeJobs,
   finishShaping,
@@ -166,7 +166,7 @@ async function convertAndShape(
   { spool, threads, converter, maxSeconds }: Parts,
   legs: readonly Leg[],
   file: string,
-  memory: SharedArrayBuffer | null,
+  memory: SharedBytes | null,
   signal: AbortSignal,
 ): Promise<{ result: ShapeResult; converted: boolean }> {
   const options = { maxSeconds, signal };

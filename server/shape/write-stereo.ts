@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { bytesPerFrame } from "./coding.ts";
 import { LegStream } from "./leg-stream.ts";
 import type { OpenLeg } from "./open-leg.ts";
+import type { SharedBytes } from "./shape-recording.ts";
 import { outputFrameBytes, waveHeader, waveHeaderBytes } from "./wave-header.ts";
 import { WholeFile } from "./whole-file.ts";
 
@@ -34,7 +35,7 @@ type Target = {
 export function writeStereo(
   legs: readonly OpenLeg[],
   frames: number,
-  into: string | SharedArrayBuffer,
+  into: string | SharedBytes,
   checkpoint: () => void,
 ): string {
   const streams = legs.map((leg, index) => new LegStream(leg, inputFor(leg, index)));
@@ -51,7 +52,11 @@ export function writeStereo(
       }
       // The header stands before the first block.
       const from = start === 0 ? at - headerWords : at;
-      const bytes = new Uint8Array(words.buffer, from * 4, (at - from + end - start) * outputFrameBytes);
+      const bytes = new Uint8Array(
+        words.buffer,
+        words.byteOffset + from * outputFrameBytes,
+        (at - from + end - start) * outputFrameBytes,
+      );
       if (start === 0) bytes.set(waveHeader(frames));
       target.append(bytes);
     }
@@ -75,10 +80,10 @@ function fileAt(path: string): Target {
 }
 
 /** What is in memory stays there: only as much as was filled is ever read. */
-function memoryAt(memory: SharedArrayBuffer): Target {
+function memoryAt({ buffer, byteOffset, byteLength }: SharedBytes): Target {
   const sha256 = createHash("sha256");
   return {
-    words: new Int32Array(memory),
+    words: new Int32Array(buffer, byteOffset, Math.floor(byteLength / outputFrameBytes)),
     at: (start) => headerWords + start,
     append: (bytes) => void sha256.update(bytes),
     finish: () => sha256.digest("hex"),

@@ -211,8 +211,8 @@ export const bugs: readonly Bug[] = [
   {
     name: "memory that a request may still read from is given to the next recording",
     file: "server/shape/output-memory.ts",
-    find: "if (readers === 0) giveBack(memory);",
-    replace: "giveBack(memory);",
+    find: "if (users === 0) taken.fill(false, from, from + pieces);",
+    replace: "taken.fill(false, from, from + pieces);",
     tests: ["server/shape/output-memory.test.ts"],
   },
   {
