@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { callTypes } from "./calls.ts";
+import { callTypes } from "./call-types.ts";
 import { nullable } from "./nullable.ts";
 import { WordsSchema } from "./shared-schemas.ts";
 

@@ -1,16 +1,7 @@
 import { type Static, Type } from "typebox";
+import { pushTypes } from "./call-types.ts";
 import { nullable } from "./nullable.ts";
 import { WordsSchema } from "./shared-schemas.ts";
-
-/** Kinds of call as a phone system names them on the push door (docs/sources/push.md). */
-export const callTypes = ["incoming", "outbound", "transfer", "internal", "voicemail"] as const;
-export type CallType = (typeof callTypes)[number];
-
-/** Steps of a flow that are no calls (product.md, flow CSV): a message played, digits asked for, sent on. */
-export const stepTypes = ["play", "read", "forward"] as const;
-export type StepType = (typeof stepTypes)[number];
-/** What the push door takes as `type`. */
-export const pushTypes = [...callTypes, ...stepTypes] as const;
 
 /** What the call history is filtered by: a type, or that of it which nobody answered. */
 export const typeFilters = [

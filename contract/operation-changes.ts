@@ -1,4 +1,5 @@
-import type { CallType, StateFilter, TypeFilter } from "./calls.ts";
+import type { CallType } from "./call-types.ts";
+import type { StateFilter, TypeFilter } from "./calls.ts";
 import type { CsvState } from "./csv-files.ts";
 import { kindNames } from "./source-kinds.ts";
 import type { Language } from "./words.ts";

@@ -7,7 +7,7 @@ import { SettingsError } from "./base/settings.ts";
 import { StartUpError } from "./base/start-up-error.ts";
 import { version } from "./base/version.ts";
 import { type Command, UsageError } from "./commands/command.ts";
-import { commands } from "./commands/index.ts";
+import { allCommands, commandsNamed } from "./commands/index.ts";
 
 /** The command line `onbin …`. @returns the exit code: 0, 1 (failed) or 2 (wrong use) */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
@@ -18,11 +18,12 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   // `onbin help company add` is `onbin company add --help`.
   if (words[0] === "help") return runCommandLine([...words.slice(1), "--help"]);
   const wanted = words.filter((word) => !word.startsWith("-"));
-  const command = commands.find(({ name }) => name.split(" ").every((part, i) => wanted[i] === part));
+  const alike = await commandsNamed(wanted[0] ?? "");
+  const command = alike.find(({ name }) => name.split(" ").every((part, i) => wanted[i] === part));
   if (!command) {
     const isHelp =
       wanted.length === 0 && (words.length === 0 || words.includes("--help") || words.includes("-h"));
-    (isHelp ? console.log : console.error)(overview(wanted));
+    (isHelp ? console.log : console.error)(overview(wanted, alike.length > 0 ? alike : await allCommands()));
     return isHelp ? 0 : 2;
   }
   const rest = words.slice(words.indexOf(command.name.split(" ").at(-1) ?? "") + 1);
@@ -89,10 +90,8 @@ function help({ name, usage, summary, details = [] }: Command): string {
   );
 }
 
-function overview(wanted: readonly string[]): string {
-  const matching = commands.filter(({ name }) => name.split(" ")[0] === wanted[0]);
-  const shown = matching.length > 0 ? matching : commands;
-  const heading =
-    wanted.length > 0 && matching.length === 0 ? [`onbin has no command "${wanted.join(" ")}".`, ""] : [];
+function overview(wanted: readonly string[], shown: readonly Command[]): string {
+  const isAny = shown.some(({ name }) => name.split(" ")[0] === wanted[0]);
+  const heading = wanted.length > 0 && !isAny ? [`onbin has no command "${wanted.join(" ")}".`, ""] : [];
   return [...heading, "onbin <command> [--help]", "", ...shown.map((command) => help(command))].join("\n");
 }

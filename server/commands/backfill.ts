@@ -1,5 +1,5 @@
 import { type Backfill, type BackfillChoice, backfillStates } from "../../contract/backfill.ts";
-import { callTypes } from "../../contract/calls.ts";
+import { callTypes } from "../../contract/call-types.ts";
 import { requireCompany } from "../accounts/companies.ts";
 import { AppError } from "../base/app-error.ts";
 import { listBackfills, readBackfill } from "../keep/backfill-list.ts";

@@ -1,81 +1,77 @@
-import { identityCheck, identityRemove, identitySet, identityShow } from "./aws-identity.ts";
-import { backfillCancel, backfillList, backfillPause, backfillResume, backfillStart } from "./backfill.ts";
-import { backup } from "./backup.ts";
 import type { Command } from "./command.ts";
-import { companyAdd, companyContract, companyList } from "./company.ts";
-import { companyRetention } from "./company-retention.ts";
-import { config } from "./config.ts";
-import { demo } from "./demo.ts";
-import { destinationCheck, destinationRemove, destinationSet, destinationShow } from "./destination.ts";
-import { destinationPolicy } from "./destination-policy.ts";
-import { doctor } from "./doctor.ts";
-import { importArchive } from "./import/import.ts";
-import { masterKeyRotate, masterKeyShow } from "./master-key.ts";
-import { notifyAdd, notifyList, notifyRemove } from "./notify.ts";
-import { keyAdd, keyEnd, keyList, operatorLink, userAdd, userLink, userList } from "./people.ts";
-import { restart } from "./restart.ts";
-import { restore } from "./restore.ts";
-import { send } from "./send.ts";
-import { sourceEnd, sourceList, sourceShow } from "./source.ts";
-import { sourceAdd } from "./source-add.ts";
-import { sourceErrors } from "./source-errors.ts";
-import { sourceFacts } from "./source-facts.ts";
-import { sourcePcap } from "./source-pcap.ts";
-import { start } from "./start.ts";
-import { watchAdd, watchList, watchRemove } from "./watch.ts";
-import { watchChange } from "./watch-change.ts";
-import { watchTry } from "./watch-try.ts";
 
-export const commands: readonly Command[] = [
-  start,
-  restart,
-  backup,
-  restore,
-  doctor,
-  demo,
-  config,
-  masterKeyShow,
-  masterKeyRotate,
-  companyAdd,
-  companyContract,
-  companyList,
-  companyRetention,
-  userAdd,
-  userLink,
-  userList,
-  operatorLink,
-  keyAdd,
-  keyList,
-  keyEnd,
-  notifyAdd,
-  notifyList,
-  notifyRemove,
-  destinationSet,
-  destinationCheck,
-  destinationShow,
-  destinationRemove,
-  destinationPolicy,
-  identitySet,
-  identityShow,
-  identityCheck,
-  identityRemove,
-  backfillStart,
-  backfillList,
-  backfillPause,
-  backfillResume,
-  backfillCancel,
-  watchTry,
-  watchAdd,
-  watchChange,
-  watchList,
-  watchRemove,
-  sourceList,
-  sourceShow,
-  sourceEnd,
-  sourceFacts,
-  send,
-  sourceErrors,
-  sourcePcap,
-  importArchive,
-  sourceAdd,
-];
+/**
+ * The commands, by the first word of their names, in the order in which they are listed. Each is loaded when it is asked for: a
+ * phone system may run `onbin send` for each call, and that is not to load a database's client and a web server.
+ */
+const byFirstWord: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
+  start: async () => [(await import("./start.ts")).start],
+  restart: async () => [(await import("./restart.ts")).restart],
+  backup: async () => [(await import("./backup.ts")).backup],
+  restore: async () => [(await import("./restore.ts")).restore],
+  doctor: async () => [(await import("./doctor.ts")).doctor],
+  demo: async () => [(await import("./demo.ts")).demo],
+  config: async () => [(await import("./config.ts")).config],
+  "master-key": async () => {
+    const { masterKeyRotate, masterKeyShow } = await import("./master-key.ts");
+    return [masterKeyShow, masterKeyRotate];
+  },
+  company: async () => {
+    const { companyAdd, companyContract, companyList } = await import("./company.ts");
+    const { companyRetention } = await import("./company-retention.ts");
+    return [companyAdd, companyContract, companyList, companyRetention];
+  },
+  user: async () => {
+    const { userAdd, userLink, userList } = await import("./people.ts");
+    return [userAdd, userLink, userList];
+  },
+  operator: async () => [(await import("./people.ts")).operatorLink],
+  key: async () => {
+    const { keyAdd, keyEnd, keyList } = await import("./people.ts");
+    return [keyAdd, keyList, keyEnd];
+  },
+  notify: async () => {
+    const { notifyAdd, notifyList, notifyRemove } = await import("./notify.ts");
+    return [notifyAdd, notifyList, notifyRemove];
+  },
+  destination: async () => {
+    const { destinationCheck, destinationRemove, destinationSet, destinationShow } = await import(
+      "./destination.ts"
+    );
+    const { destinationPolicy } = await import("./destination-policy.ts");
+    return [destinationSet, destinationCheck, destinationShow, destinationRemove, destinationPolicy];
+  },
+  "aws-identity": async () => {
+    const { identityCheck, identityRemove, identitySet, identityShow } = await import("./aws-identity.ts");
+    return [identitySet, identityShow, identityCheck, identityRemove];
+  },
+  backfill: async () => {
+    const of = await import("./backfill.ts");
+    return [of.backfillStart, of.backfillList, of.backfillPause, of.backfillResume, of.backfillCancel];
+  },
+  watch: async () => {
+    const { watchTry } = await import("./watch-try.ts");
+    const { watchAdd, watchList, watchRemove } = await import("./watch.ts");
+    const { watchChange } = await import("./watch-change.ts");
+    return [watchTry, watchAdd, watchChange, watchList, watchRemove];
+  },
+  source: async () => {
+    const { sourceEnd, sourceList, sourceShow } = await import("./source.ts");
+    const { sourceFacts } = await import("./source-facts.ts");
+    const { sourceErrors } = await import("./source-errors.ts");
+    const { sourcePcap } = await import("./source-pcap.ts");
+    const { sourceAdd } = await import("./source-add.ts");
+    return [sourceAdd, sourceList, sourceShow, sourceEnd, sourceFacts, sourceErrors, sourcePcap];
+  },
+  send: async () => [(await import("./send.ts")).send],
+  import: async () => [(await import("./import/import.ts")).importArchive],
+};
+
+/** Those whose names begin with this word; none where there are none. */
+export async function commandsNamed(firstWord: string): Promise<readonly Command[]> {
+  return Object.hasOwn(byFirstWord, firstWord) ? ((await byFirstWord[firstWord]?.()) ?? []) : [];
+}
+
+export async function allCommands(): Promise<readonly Command[]> {
+  return (await Promise.all(Object.values(byFirstWord).map((load) => load()))).flat();
+}

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { pushFields } from "../../contract/push.ts";
+import { pushFields } from "../../contract/push-fields.ts";
 import type { Language } from "../../contract/words.ts";
 import { type Command, flag, text, UsageError } from "./command.ts";
 import { createProgress } from "./progress.ts";

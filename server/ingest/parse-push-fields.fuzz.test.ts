@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { objectKey, objectName } from "../../contract/object-key.ts";
-import { type PushField, pushFields } from "../../contract/push.ts";
+import { type PushField, pushFields } from "../../contract/push-fields.ts";
 import { AppError } from "../base/app-error.ts";
 import { parsePushFields } from "./parse-push-fields.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { PushField } from "../../contract/push.ts";
+import type { PushField } from "../../contract/push-fields.ts";
 import { AppError } from "../base/app-error.ts";
 import { parseInstant, parsePushFields } from "./parse-push-fields.ts";
 

@@ -1,5 +1,5 @@
-import { pushTypes } from "../../contract/calls.ts";
-import { declaredFormats, type PushField, pushFields } from "../../contract/push.ts";
+import { pushTypes } from "../../contract/call-types.ts";
+import { declaredFormats, type PushField, pushFields } from "../../contract/push-fields.ts";
 import { shownText } from "../../contract/shown-text.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Facts } from "../keep/facts.ts";

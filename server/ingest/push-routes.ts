@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { stepTypes } from "../../contract/calls.ts";
-import { type PushFile, pushFields, pushFiles } from "../../contract/push.ts";
+import { stepTypes } from "../../contract/call-types.ts";
+import { type PushFile, pushFields, pushFiles } from "../../contract/push-fields.ts";
 import type { KeyHolder } from "../accounts/api-keys.ts";
 import type { KeyLimits } from "../accounts/key-limits.ts";
 import { requireKeyHolder } from "../accounts/require-key.ts";

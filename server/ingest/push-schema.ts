@@ -1,5 +1,6 @@
 import { type TProperties, Type } from "typebox";
-import { pushFields, pushFiles, ReceivedSchema } from "../../contract/push.ts";
+import { ReceivedSchema } from "../../contract/push.ts";
+import { pushFields, pushFiles } from "../../contract/push-fields.ts";
 import { errorAnswers, keyErrors } from "../base/error-answers.ts";
 
 const text = Object.entries(pushFields).map(([name, description]) => [

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Busboy, type BusboyHeaders, type BusboyInstance } from "@fastify/busboy";
-import { type PushField, type PushFile, pushFields, pushFiles } from "../../contract/push.ts";
+import { type PushField, type PushFile, pushFields, pushFiles } from "../../contract/push-fields.ts";
 import { shownText } from "../../contract/shown-text.ts";
 import { AppError } from "../base/app-error.ts";
 import type { Incoming, Spool } from "../keep/spool.ts";

@@ -1,4 +1,4 @@
-import type { CallType, StepType } from "../../contract/calls.ts";
+import type { CallType, StepType } from "../../contract/call-types.ts";
 
 /** What is known of a call, as far as a source told; absent means not told. */
 export type Facts = {

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
-import type { CallType, StepType, TransferState } from "../../contract/calls.ts";
+import type { CallType, StepType } from "../../contract/call-types.ts";
+import type { TransferState } from "../../contract/calls.ts";
 import type { HeldKeys } from "../accounts/follow-master-key.ts";
 
 type Json<T> = ColumnType<T, string, string>;

@@ -78,8 +78,10 @@ export async function startOnbin(options: Options = {}) {
   const act = async (name: string, values: Record<string, string>, ...positionals: string[]) => {
     const printed: string[] = [];
     const print = (line: string) => void printed.push(line);
-    const { commands } = (await import(commandsAt)) as { commands: readonly Command[] };
-    const command = commands.find((known) => known.name === name);
+    const { commandsNamed } = (await import(commandsAt)) as {
+      commandsNamed(firstWord: string): Promise<readonly Command[]>;
+    };
+    const command = (await commandsNamed(name.split(" ")[0] ?? "")).find((known) => known.name === name);
     const code = await command?.run({ values, positionals, environment: env, language: "en", print });
     if (code !== 0) throw new Error(`onbin ${name}: ${code} ${printed.join("\n")}`);
     return printed.join("\n");

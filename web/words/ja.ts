@@ -1,4 +1,5 @@
-import type { CallType, StepType, TransferState } from "../../contract/calls.ts";
+import type { CallType, StepType } from "../../contract/call-types.ts";
+import type { TransferState } from "../../contract/calls.ts";
 import { amazonS3 } from "./ja/amazon-s3.ts";
 import { amazonS3Guide } from "./ja/amazon-s3-guide.ts";
 import { apiKeys } from "./ja/api-keys.ts";

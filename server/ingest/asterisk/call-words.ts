@@ -1,4 +1,4 @@
-import type { CallType } from "../../../contract/calls.ts";
+import type { CallType } from "../../../contract/call-types.ts";
 import { compilePattern } from "../names/name-pattern.ts";
 import type { Cdr } from "./cdr-record.ts";
 

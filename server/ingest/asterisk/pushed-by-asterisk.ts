@@ -1,5 +1,5 @@
-import type { CallType } from "../../../contract/calls.ts";
-import type { PushFile } from "../../../contract/push.ts";
+import type { CallType } from "../../../contract/call-types.ts";
+import type { PushFile } from "../../../contract/push-fields.ts";
 import type { SourceKind, SourceSettings } from "../../../contract/sources.ts";
 import type { Facts } from "../../keep/facts.ts";
 import type { Original } from "../../keep/tables.ts";

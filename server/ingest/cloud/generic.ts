@@ -1,5 +1,5 @@
-import { stepTypes } from "../../../contract/calls.ts";
-import { pushFields } from "../../../contract/push.ts";
+import { stepTypes } from "../../../contract/call-types.ts";
+import { pushFields } from "../../../contract/push-fields.ts";
 import { shownText } from "../../../contract/shown-text.ts";
 import { AppError } from "../../base/app-error.ts";
 import { isPushField, parsePushFields } from "../parse-push-fields.ts";

@@ -1,5 +1,5 @@
-import { callTypes } from "../../../contract/calls.ts";
-import { pushFields } from "../../../contract/push.ts";
+import { callTypes } from "../../../contract/call-types.ts";
+import { pushFields } from "../../../contract/push-fields.ts";
 import type { SourceKind } from "../../../contract/sources.ts";
 import { isAsterisk, nameOfFiles, sidesOfLegs } from "../asterisk/pushed-by-asterisk.ts";
 import type { NamePattern } from "../names/name-pattern.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { PushField } from "../../../contract/push.ts";
+import type { PushField } from "../../../contract/push-fields.ts";
 import { AppError } from "../../base/app-error.ts";
 import { parsePushFields } from "../parse-push-fields.ts";
 import { receiveRecording } from "../receive-recording.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { stepTypes } from "../../../contract/calls.ts";
-import { type PushField, pushFields } from "../../../contract/push.ts";
+import { stepTypes } from "../../../contract/call-types.ts";
+import { type PushField, pushFields } from "../../../contract/push-fields.ts";
 import { AppError } from "../../base/app-error.ts";
 import type { Incoming } from "../../keep/spool.ts";
 import type { Claim } from "../../keep/spool-claims.ts";

@@ -1,4 +1,4 @@
-import type { CallType } from "../../../contract/calls.ts";
+import type { CallType } from "../../../contract/call-types.ts";
 import { shortText } from "../legs/short-text.ts";
 import { type CdrJson, decodePercent, unreadable } from "./decode-record.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CallType } from "../../../contract/calls.ts";
+import type { CallType } from "../../../contract/call-types.ts";
 import { type LegSigns, sideOf, tellSides } from "./tell-sides.ts";
 
 const leg = (signs: Partial<LegSigns> = {}): LegSigns => ({

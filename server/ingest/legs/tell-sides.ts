@@ -1,4 +1,4 @@
-import type { CallType, StepType } from "../../../contract/calls.ts";
+import type { CallType, StepType } from "../../../contract/call-types.ts";
 
 /** What is known of one leg of a call. */
 export type LegSigns = {

@@ -1,4 +1,4 @@
-import type { CallType } from "../../../contract/calls.ts";
+import type { CallType } from "../../../contract/call-types.ts";
 
 /** What the name and place of a recording's file say of its call, as fields of the push door. */
 export type FileFacts = {

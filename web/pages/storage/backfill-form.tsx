@@ -2,7 +2,7 @@ import { Button, Checkbox, Fieldset, Group, Stack, TextInput } from "@mantine/co
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { BackfillAvailable, BackfillChoice } from "../../../contract/backfill.ts";
-import { type CallType, callTypes } from "../../../contract/calls.ts";
+import { type CallType, callTypes } from "../../../contract/call-types.ts";
 import { api } from "../../api.ts";
 import { Problem } from "../../components/problem.tsx";
 import { keys } from "../../query-client.ts";
