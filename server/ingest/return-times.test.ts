@@ -62,9 +62,20 @@ test("a few uploads of a quiet time say nothing of the pace; those of a time in 
   const waits = Array.from({ length: 40 }, () => times.next("acme"));
   expect(Math.max(...waits)).toBe(3);
   uploads(20, 500);
-  times.next("late");
-  uploads(10, 500);
+  for (let stretch = 0; stretch < 3; stretch++) {
+    times.next("late");
+    uploads(10, 500);
+  }
   expect(Array.from({ length: 30 }, () => times.next("other")).at(-1)).toBeGreaterThan(8);
+});
+
+test("one stretch in which next to nothing ends does not send all of its senders far away", () => {
+  const { times, pass } = busy();
+  times.next("acme");
+  pass(6_000);
+  times.placeFreed();
+  // Ten a second still, of twenty before, and half as many again.
+  expect(Array.from({ length: 150 }, () => times.next("acme")).at(-1)).toBeLessThanOrEqual(11);
 });
 
 test("whoever knocks again at once is told of the same turn as before, and moves nobody's", () => {

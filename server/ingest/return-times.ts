@@ -46,7 +46,9 @@ export function createReturnTimes(clock: () => number): ReturnTimes {
     // Where nobody is turned away, few come to their end because few came: how fast it could be is not seen, how fast it
     // is at the least is.
     const isAll = isFull && now - since < 2 * stretch;
-    if (freed > 0) pace = Math.max(isAll ? 1 : pace, seen);
+    // A stretch in which little ended for other reasons would give all of its turns far away, and the door would stand idle
+    // when they have not come yet: the pace falls by half in each at most.
+    if (freed > 0) pace = Math.max(isAll ? Math.max(1, pace / 2) : pace, seen);
     beginStretch(now, false);
     for (const [companyId, last] of lines) if (last < now) lines.delete(companyId);
   };
