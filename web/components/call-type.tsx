@@ -1,5 +1,5 @@
 import { type StepType, stepTypes } from "../../contract/call-types.ts";
-import { type CallRow } from "../../contract/calls.ts";
+import type { CallRow } from "../../contract/calls.ts";
 import { useWords } from "../words/words.ts";
 
 /** A step of a flow, which is no call. */
