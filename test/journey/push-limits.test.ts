@@ -85,20 +85,26 @@ test("429: the 65th upload at once of a company, and no other company's", async 
   expect((await knock(onbin.url, acme, recordingForm({}, wave(2)))).status).toBe(201);
 });
 
-test("503: a company has as many places as are free, before a byte is taken, and a third one still comes in", async () => {
-  const body = form(recordingForm({}, wave(4)));
-  const length = `Content-Length: ${body.length}`;
+/** Uploads under way that have all the places that these two companies may have. */
+async function holdPlaces(body: Buffer): Promise<Socket[]> {
   const sockets: Socket[] = [];
   // The one after the other: what each may have depends on who came first.
   for (const [key, count] of [
     [acme, 64],
     [other, 32],
   ] as const) {
-    const more = Array.from({ length: count }, () => begin(key, [length]));
+    const more = Array.from({ length: count }, () => begin(key, [`Content-Length: ${body.length}`]));
     for (const socket of more) socket.write(body.subarray(0, 300));
     sockets.push(...more);
     await eventually(async () => (await incoming()).length === sockets.length);
   }
+  return sockets;
+}
+
+test("503: a company has as many places as are free, before a byte is taken, and a third one still comes in", async () => {
+  const body = form(recordingForm({}, wave(4)));
+  const length = `Content-Length: ${body.length}`;
+  const sockets = await holdPlaces(body);
   const answer = await text(begin(other, [length, "Expect: 100-continue"]));
   expect(answer).toMatch(/^HTTP\/1\.1 503 .*retry-after: 1\r\n.*"code":"door_busy"/is);
   expect((await knock(onbin.url, third, recordingForm({}, wave(4)))).status).toBe(201);
@@ -110,16 +116,7 @@ test("503: a company has as many places as are free, before a byte is taken, and
 test("503: more than have room in the line as well, each answered and written down like any other", async () => {
   const body = form(recordingForm({}, wave(4)));
   const length = `Content-Length: ${body.length}`;
-  const sockets: Socket[] = [];
-  for (const [key, count] of [
-    [acme, 64],
-    [other, 32],
-  ] as const) {
-    const more = Array.from({ length: count }, () => begin(key, [length]));
-    for (const socket of more) socket.write(body.subarray(0, 300));
-    sockets.push(...more);
-    await eventually(async () => (await incoming()).length === sockets.length);
-  }
+  const sockets = await holdPlaces(body);
   const refusedBefore = refusals().length;
   const countedBefore = await count503();
   // 128 stand in the line; of half nothing more than the head is asked for, the others send all.
