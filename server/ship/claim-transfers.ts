@@ -109,15 +109,10 @@ export function claimTransfers(
     },
     /** Whether one of this company may begin now that was not claimed: none of its calls waits for want of room. */
     isOpenTo: (companyId: string): boolean => (busy.get(companyId) ?? 0) < most && !atLimit.has(companyId),
-    /** One of this company is about to begin. */
+    /** One of this company is about to begin: it counts from now on, until it has `ended`. */
     reserve: (companyId: string): void => add(busy, companyId, 1),
-    /** It has begun, or it has not. */
+    /** It does not begin. */
     release: (companyId: string): void => add(busy, companyId, -1),
-    /** It has begun. */
-    begun(job: ShipJob, recording: HeldRecording): Transfer {
-      add(busy, job.companyId, 1);
-      return { job, lane: "fresh", recording };
-    },
     /** A transfer has ended. */
     ended(transfer: Transfer, isDelivered: boolean): void {
       const { job, lane } = transfer;

@@ -69,15 +69,15 @@ export function startShipWorker(parts: ShipParts, slots: number): ShipWorker {
   const beginning = new Set<Promise<boolean>>();
   const begin = async (shaped: ShapedRow, recording: HeldRecording): Promise<boolean> => {
     const { companyId } = shaped;
+    const shipToken = parts.leases.newToken();
     claims.reserve(companyId);
-    try {
-      const shipToken = parts.leases.newToken();
-      const job = await beginShaped(parts.db, { ...shaped, shipToken });
-      if (job !== null) transfers.add(claims.begun(job, recording));
-      return job !== null;
-    } finally {
+    const job = await beginShaped(parts.db, { ...shaped, shipToken }).catch((error: unknown) => {
       claims.release(companyId);
-    }
+      throw error;
+    });
+    if (job === null) claims.release(companyId);
+    else transfers.add({ job, lane: "fresh", recording });
+    return job !== null;
   };
 
   return {
