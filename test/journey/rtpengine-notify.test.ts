@@ -65,6 +65,15 @@ async function notify(
   };
 }
 
+/** As with the daemon's `notify-retries`: a door that was full is tried again. */
+async function notifyAgain(said: Record<string, string>, audio: Buffer): ReturnType<typeof notify> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await notify(said, audio);
+    if (answer.error?.code !== "door_busy" || tries === 20) return answer;
+    await sleep(1_000);
+  }
+}
+
 const samples = (file: Buffer) => pcm16(file.subarray(44));
 const late = (file: Buffer, seconds: number) =>
   Int16Array.from([...new Int16Array(seconds * 8000), ...samples(file)]);
@@ -142,7 +151,9 @@ describe("two streams of a call, a request each", () => {
     const ids = Array.from({ length: 20 }, (_, index) => `at-once-${index}`);
     const answers = await Promise.all(
       ids.flatMap((call) =>
-        streams.map(([side, signs]) => notify(headers(call, `${call}-${side}.wav`, signs), wave(++number))),
+        streams.map(([side, signs]) =>
+          notifyAgain(headers(call, `${call}-${side}.wav`, signs), wave(++number)),
+        ),
       ),
     );
     expect(answers.map(({ status }) => status).filter((status) => status !== 202 && status !== 201)).toEqual(
