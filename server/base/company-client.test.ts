@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type InstallationInTest, startInstallation } from "../../test/support/installation-in-test.ts";
-import { type Database, isDatabaseAway, isSqlState, openDatabase } from "./database.ts";
+import { andCommit, type Database, isDatabaseAway, isSqlState, openDatabase, type Trx } from "./database.ts";
 
 let installation: InstallationInTest;
 /** One connection for all companies: whatever one leaves behind the next one gets. */
@@ -92,6 +92,44 @@ test("when the connection breaks between BEGIN and its end, the act fails, and t
   expect(after).toMatchObject({ company: "b", companies: "b" });
   expect(after?.pid).not.toBe(before?.pid);
   expect((await connections()).map(({ pid }) => pid)).not.toContain(before?.pid);
+});
+
+const addSource = (name: string, trx: Trx, ends = andCommit) =>
+  sql`insert into sources (company_id, source_id, kind, name)
+    values ('a', ${name.padStart(26, "0")}, 'asterisk', ${name}) ${ends}`.execute(trx);
+const names = async () =>
+  (await installation.rows<{ name: string }>("select name from sources order by 1")).map(({ name }) => name);
+
+test("COMMIT goes with the last statement, also where that is the only one, and the connection is free afterwards", async () => {
+  const before = await see("b");
+  await db.forCompany("a", (trx) => addSource("first", trx), ["held"]);
+  await db.forCompany("a", async (trx) => {
+    await addSource("second", trx, sql``);
+    await addSource("third", trx);
+  });
+  expect(await names()).toEqual(["first", "second", "third"]);
+  expect(await connections()).toContainEqual({ pid: before?.pid, state: "idle", locks: 0 });
+  expect(await see("b")).toEqual(before);
+});
+
+test("when the last statement fails, its COMMIT rolls all back, and the act fails with its error", async () => {
+  const before = await see("b");
+  const failing = db.forCompany("a", async (trx) => {
+    await addSource("fourth", trx, sql``);
+    await addSource("first", trx);
+  });
+  expect(isSqlState(await failing.catch((error: unknown) => error), "23505")).toBe(true);
+  expect(await names()).toHaveLength(3);
+  expect(await connections()).toContainEqual({ pid: before?.pid, state: "idle", locks: 0 });
+  expect(await see("b")).toEqual(before);
+});
+
+test("an act that asks nothing leaves nothing behind, whether it ends or refuses", async () => {
+  const before = await see("b");
+  expect(await db.forCompany("a", async () => "done")).toBe("done");
+  await expect(db.forCompany("a", () => Promise.reject(new Error("refused")))).rejects.toThrow("refused");
+  expect(await connections()).toContainEqual({ pid: before?.pid, state: "idle", locks: 0 });
+  expect(await see("b")).toEqual(before);
 });
 
 test("an act whose connection broke in its middle is not committed", async () => {

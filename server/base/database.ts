@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
 import { BoundedClient, patience } from "./bounded-client.ts";
-import { CompanyClient } from "./company-client.ts";
+import { CompanyClient, commitsWith } from "./company-client.ts";
 
 /** All tables of the database; each room adds its own by declaration merging in its `tables.ts`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the rooms
@@ -17,7 +17,7 @@ export type Trx = Transaction<Tables>;
 export type Database = {
   /**
    * Runs an act in one transaction that sees and writes only the rows of this company.
-   * @param locks names that are locked until it ends, before the act reads anything; they cost no round trip here
+   * @param locks names that are locked until it ends, before its first statement; they cost no round trip here
    */
   forCompany<T>(companyId: string, act: (trx: Trx) => Promise<T>, locks?: readonly string[]): Promise<T>;
   system: Kysely<Tables>;
@@ -69,6 +69,12 @@ export function openDatabase(connections: Connections, pool: { company: number; 
     },
   };
 }
+
+/**
+ * Ends the last statement of a company's act: COMMIT goes out together with it, and rolls back where it fails. Nothing can
+ * refuse any more once it was answered.
+ */
+export const andCommit = sql.raw(commitsWith);
 
 /** Locks names until the transaction ends, each once and in one order for all; an expression of a SELECT. */
 export function lockAll(names: readonly string[]) {

@@ -82,17 +82,16 @@ export async function pushFiles(
     // One buffer for all of it: of a long recording no more is in memory than of a short one.
     const buffer = Buffer.allocUnsafeSlow(Math.min(pieceBytes, Math.max(1, ...sizes)));
     for (const [index, { path }] of files.entries()) {
-      const head = heads[index] ?? Buffer.alloc(0);
-      outgoing.write(head);
-      sent += head.length;
+      let before = heads[index] ?? Buffer.alloc(0);
       for await (const piece of piecesOf(path, sizes[index] ?? 0, buffer)) {
-        await Promise.race([handedOver(outgoing, piece), answer]);
+        await Promise.race([handedOver(outgoing, before, piece), answer]);
         // Whoever has answered already does not want the rest.
         if (isAnswered) {
           outgoing.destroy();
           return await answer;
         }
-        sent += piece.length;
+        sent += before.length + piece.length;
+        before = before.subarray(0, 0);
         onBytes(sent, total);
       }
     }
@@ -123,12 +122,14 @@ async function isWanted(outgoing: http.ClientRequest, answer: Promise<Answer>): 
 }
 
 /**
- * As much of a file as was announced, in pieces that lie in `buffer` until the next is asked for.
+ * As much of a file as was announced, in pieces that lie in `buffer` until the next is asked for; of an empty file one that
+ * is empty.
  * @throws when the file has become shorter meanwhile
  */
 async function* piecesOf(path: string, size: number, buffer: Buffer): AsyncGenerator<Buffer> {
   const handle = await open(path);
   try {
+    if (size === 0) yield buffer.subarray(0, 0);
     for (let at = 0; at < size; ) {
       const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, size - at), at);
       if (bytesRead === 0) throw new Error(`${path} became shorter while it was sent`);
@@ -140,9 +141,13 @@ async function* piecesOf(path: string, size: number, buffer: Buffer): AsyncGener
   }
 }
 
-function handedOver(outgoing: http.ClientRequest, chunk: Buffer): Promise<void> {
+/** Both in one system call, and so in one for whoever reads them. */
+function handedOver(outgoing: http.ClientRequest, before: Buffer, piece: Buffer): Promise<void> {
   return new Promise((resolve) => {
-    outgoing.write(chunk, () => resolve());
+    outgoing.cork();
+    if (before.length > 0) outgoing.write(before);
+    outgoing.write(piece, () => resolve());
+    outgoing.uncork();
   });
 }
 

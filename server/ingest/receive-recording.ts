@@ -89,9 +89,8 @@ async function take(companyId: string, trx: Trx, spool: Spool, arrival: Arrival)
   const { isKnown, beginning, at } = await lookAtArrival(companyId, trx, look);
   await insistOnFiles(spool, media, at);
   const isAlone = !isKnown && arrival.parent === undefined && arrival.previous === undefined;
-  const taken = isAlone
-    ? await takeNew(companyId, trx, arrival, media, beginning)
-    : await takeRecording(companyId, trx, arrival, media, beginning);
+  if (isAlone) return takeNew(companyId, trx, arrival, media, beginning);
+  const taken = await takeRecording(companyId, trx, arrival, media, beginning);
   // kill point: ingest.row-inserted when taken.isNew
   return taken;
 }
@@ -114,7 +113,7 @@ async function insistOnFiles(
   if (!(await spool.hasAll(originals.map(({ file }) => file)))) throw new AppError("unavailable", {}, 1);
 }
 
-/** Nothing is known of it by any of its names, and it names no other call: its call is a new one, too. */
+/** Nothing is known of it by any of its names, and it names no other call: its call is a new one, too. Commits. */
 async function takeNew(
   companyId: string,
   trx: Trx,

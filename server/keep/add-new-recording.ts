@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Trx } from "../base/database.ts";
+import { andCommit, type Trx } from "../base/database.ts";
 import { type Facts, happenedAt } from "./facts.ts";
 import { type Beginning, insertingRecording, type NewRecording } from "./recording-store.ts";
 
@@ -13,7 +13,7 @@ export type NewCall = {
 };
 
 /**
- * Adds a recording together with its call and the call's names, in one statement. The recording's row is made of the
+ * Adds a recording together with its call and the call's names, in one statement, and commits. The recording's row is made of the
  * call's, so the call is inserted first, and the trigger `take_facts_of_call` finds it: what a volatile function reads
  * includes what its own statement has done so far (PostgreSQL manual, "Visibility of Data Changes").
  */
@@ -44,5 +44,5 @@ export async function addNewRecording(
       select ${companyId}, ${sourceId}, name, sequence_id from call cross join unnest(${names}::text[]) as name
       on conflict (company_id, source_id, name) do nothing),
     added as (${added})
-    ${noted}`.execute(trx);
+    ${noted} ${andCommit}`.execute(trx);
 }

@@ -1,8 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
+import { constants } from "node:fs";
 import { type FileHandle, open, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { giveBack } from "../base/give-back.ts";
+
+const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
 /** A file whose bytes have all arrived, but that has no durable name yet. */
 export type Incoming = { path: string; bytes: number; sha256: string };
@@ -25,19 +28,25 @@ export function openIncoming(folder: string, ensure: () => Promise<void>, synced
       underWay.add(temporary);
       const hash = createHash("sha256");
       let bytes = 0;
+      let handle: FileHandle | undefined;
+      let syncsWrites = false;
       try {
-        const handle = await open(temporary, "wx", 0o600);
         try {
-          for await (const block of gather(source, () => blockFor(underWay.count()))) {
-            for (const chunk of block) hash.update(chunk);
-            bytes += await writeWhole(handle, block);
-            if (givesBack) for (const chunk of block) giveBack(chunk);
+          for await (const { chunks, isLast } of gather(source, () => blockFor(underWay.count()))) {
+            if (handle === undefined) {
+              // What comes in one block is durable once that is written: a way to the disk's threads and back is saved.
+              syncsWrites = synced && isLast && constants.O_DSYNC !== undefined;
+              handle = await open(temporary, syncsWrites ? newFile | constants.O_DSYNC : newFile, 0o600);
+            }
+            for (const chunk of chunks) hash.update(chunk);
+            bytes += await writeWhole(handle, chunks);
+            if (givesBack) for (const chunk of chunks) giveBack(chunk);
           }
           // kill point: ingest.bytes-written
-          if (synced) await handle.sync();
+          if (synced && !syncsWrites) await handle?.sync();
           // kill point: ingest.file-synced
         } finally {
-          await handle.close();
+          await handle?.close();
         }
       } catch (error) {
         underWay.delete(temporary);
@@ -95,25 +104,28 @@ function blockFor(underWay: number): number {
   return Math.max(blockBytes.least, Math.min(blockBytes.most, allBlocks / Math.max(1, underWay)));
 }
 
-/** Gathers a stream's chunks, as they are, into blocks of at least so many bytes; the last may be smaller. */
-async function* gather(source: Readable, least: () => number): AsyncGenerator<Buffer[]> {
-  let block: Buffer[] = [];
+type Block = { chunks: readonly Buffer[]; isLast: boolean };
+
+/** Gathers a stream's chunks, as they are, into blocks of at least so many bytes; the last may be smaller, or empty. */
+async function* gather(source: Readable, least: () => number): AsyncGenerator<Block> {
+  let chunks: Buffer[] = [];
   let bytes = 0;
   // Whoever made the source decides what becomes of the rest when the disk fails: it may have to be read away.
   for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    block.push(chunk);
+    chunks.push(chunk);
     bytes += chunk.length;
     if (bytes < least()) continue;
-    yield block;
-    block = [];
+    yield { chunks, isLast: false };
+    chunks = [];
     bytes = 0;
   }
-  if (bytes > 0) yield block;
+  yield { chunks, isLast: true };
 }
 
 /** Appends all of a block, however few bytes the disk takes at a time. @returns how many */
 async function writeWhole(handle: FileHandle, block: readonly Buffer[]): Promise<number> {
   const wanted = block.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (wanted === 0) return 0;
   const { bytesWritten } = await handle.writev(block);
   if (bytesWritten === wanted) return wanted;
   const whole = Buffer.concat(block);

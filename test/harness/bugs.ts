@@ -11,8 +11,8 @@ export type Bug = {
 };
 
 const order = ["test/journey/durable-before-answer.test.ts"];
-const doorOrder = "fsync of the file, rename";
-const workOrder = "the finished WAV has its name";
+const doorOrder = "fsync of the folder, COMMIT confirmed";
+const workOrder = "a finished file has its name";
 const twoVersions = ["test/journey/never-two-versions.test.ts"];
 const paused = ["test/journey/destination-paused.test.ts"];
 const stale = ["test/journey/stale-worker.test.ts"];
@@ -32,8 +32,16 @@ export const bugs: readonly Bug[] = [
   {
     name: "no fsync of the file that arrived",
     file: "server/keep/incoming.ts",
-    find: "          if (synced) await handle.sync();\n",
+    find: "          if (synced && !syncsWrites) await handle?.sync();\n",
     replace: "",
+    tests: order,
+    only: doorOrder,
+  },
+  {
+    name: "what arrives in one block is not written durably",
+    file: "server/keep/incoming.ts",
+    find: "syncsWrites ? newFile | constants.O_DSYNC : newFile",
+    replace: "newFile",
     tests: order,
     only: doorOrder,
   },

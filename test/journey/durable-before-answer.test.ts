@@ -40,87 +40,84 @@ const isRename = ({ name }: SystemCall) => name.startsWith("rename");
 const isWrite = ({ name }: SystemCall) => ["write", "writev", "sendto", "sendmsg"].includes(name);
 const isRead = ({ name }: SystemCall) => ["read", "recvfrom", "recvmsg"].includes(name);
 
-test("fsync of the file, rename, fsync of the folder, COMMIT confirmed, and only then 201", async (context) => {
-  const trace = await watchSystemCalls(pidOf("web"), join(onbin.dataDir, "trace.txt"));
-  if (!trace) {
-    console.warn("strace is missing or may not attach here: the order of durability was not watched");
-    return context.skip();
-  }
-  const { status } = await knock(onbin.url, key, recordingForm({ sequenceId: "watched" }, wave(1)));
-  const calls = await trace.stop();
-  expect(status).toBe(201);
+const newRows = statement(/with call as \(.{0,20}insert into calls/);
+const shapedRow = statement(/with done as \(update recordings r set lease_token = null, stage = 'ship'/);
 
-  const temporary = next(
-    calls,
-    -1,
-    "the temporary file is made",
-    ({ name, text }) => name === "openat" && /incoming\/[0-9a-f-]{36}", O_WRONLY/.test(text),
-  );
-  const [, incoming = "?"] = /"([^"]*incoming\/[0-9a-f-]{36})"/.exec(temporary.text) ?? [];
-  const written = next(
-    calls,
-    temporary.ended,
-    "its bytes are written",
-    (call) => isWrite(call) && call.text.includes(incoming),
-  );
-  const synced = next(
-    calls,
-    written.ended,
-    "fsync of the file",
-    (call) => isSync(call) && call.text.includes(incoming),
-  );
-  const renamed = next(
-    calls,
-    synced.ended,
-    "rename",
-    (call) => isRename(call) && call.text.includes(incoming),
-  );
-  const [, kept = "?"] = /, (?:AT_FDCWD[^,]*, )?"([^"]*\.both)"/.exec(renamed.text) ?? [];
-  const folder = kept.replace(/\/[^/]*$/, "");
-  expect(folder).toMatch(/spool\/acme\/\d{4}-\d\d-\d\d$/);
-  const named = next(
-    calls,
-    renamed.ended,
-    "fsync of the folder",
-    (call) => isSync(call) && call.text.includes(`<${folder}>`),
-  );
-  const row = next(
-    calls,
-    named.ended,
-    "the rows",
-    (call) => isWrite(call) && call.text.includes("insert into calls"),
-  );
-  const commit = next(
-    calls,
-    row.ended,
-    "COMMIT is sent",
-    (call) => isWrite(call) && /Q\\0\\0\\0\\vcommit\\0/i.test(call.text),
-  );
-  const confirmed = next(
-    calls,
-    commit.began,
-    "COMMIT is confirmed",
-    (call) => isRead(call) && /COMMIT\\0/.test(call.text),
-  );
-  const answered = next(
-    calls,
-    confirmed.ended,
-    "201",
-    (call) => isWrite(call) && call.text.includes("HTTP/1.1 201 Created"),
-  );
-  expect(calls.filter((call) => isWrite(call) && call.text.includes("HTTP/1.1 201"))).toEqual([answered]);
+test.for([
+  ["in one block", "single", wave(1), "its one write"],
+  ["in several blocks", "blocks", wave(2, 60), "fsync of the file"],
+] as const)(
+  "a file %s is durable before its rename, then fsync of the folder, COMMIT confirmed, and only then 201",
+  async ([, sequenceId, audio, synchronizes], context) => {
+    const trace = await watchSystemCalls(pidOf("web"), join(onbin.dataDir, "trace.txt"));
+    if (!trace) {
+      console.warn("strace is missing or may not attach here: the order of durability was not watched");
+      return context.skip();
+    }
+    const { status } = await knock(onbin.url, key, recordingForm({ sequenceId }, audio));
+    const calls = await trace.stop();
+    expect(status).toBe(201);
 
-  // No write into the file, and no new folder, comes after its fsync.
-  expect(
-    calls.filter((call) => isWrite(call) && call.text.includes(incoming) && call.ended > synced.began),
-  ).toEqual([]);
-  for (const made of [folder, join(folder, "..")]) {
-    const parent = join(made, "..");
+    const temporary = next(
+      calls,
+      -1,
+      "the temporary file is made",
+      ({ name, text }) => name === "openat" && /incoming\/[0-9a-f-]{36}", O_WRONLY/.test(text),
+    );
+    const [, incoming = "?"] = /"([^"]*incoming\/[0-9a-f-]{36})"/.exec(temporary.text) ?? [];
+    const isOneWrite = synchronizes === "its one write";
+    expect(temporary.text.includes("O_DSYNC")).toBe(isOneWrite);
+    const synced = next(
+      calls,
+      temporary.ended,
+      synchronizes,
+      (call) => (isOneWrite ? isWrite(call) : isSync(call)) && call.text.includes(incoming),
+    );
+    const renamed = next(
+      calls,
+      synced.ended,
+      "rename",
+      (call) => isRename(call) && call.text.includes(incoming),
+    );
+    const [, kept = "?"] = /, (?:AT_FDCWD[^,]*, )?"([^"]*\.both)"/.exec(renamed.text) ?? [];
+    const folder = kept.replace(/\/[^/]*$/, "");
+    expect(folder).toMatch(/spool\/acme\/\d{4}-\d\d-\d\d$/);
+    const named = next(
+      calls,
+      renamed.ended,
+      "fsync of the folder",
+      (call) => isSync(call) && call.text.includes(`<${folder}>`),
+    );
+    const row = next(calls, named.ended, "the rows", newRows(calls));
+    // COMMIT goes out together with them.
+    expect(row.text).toMatch(/Q\\0\\0\\0\\vcommit\\0/i);
+    const confirmed = next(
+      calls,
+      row.began,
+      "COMMIT is confirmed",
+      (call) => isRead(call) && /COMMIT\\0/.test(call.text),
+    );
+    const answered = next(
+      calls,
+      confirmed.ended,
+      "201",
+      (call) => isWrite(call) && call.text.includes("HTTP/1.1 201 Created"),
+    );
+    expect(calls.filter((call) => isWrite(call) && call.text.includes("HTTP/1.1 201"))).toEqual([answered]);
+
+    // No write into the file, and no new folder, comes after it is durable.
     expect(
-      calls.some((call) => isSync(call) && call.text.includes(`<${parent}>`) && call.ended < row.began),
-    ).toBe(true);
-  }
-});
+      calls.filter((call) => isWrite(call) && call.text.includes(incoming) && call.ended > synced.ended),
+    ).toEqual([]);
+    // The first of the day makes the folders.
+    for (const made of isOneWrite ? [folder, join(folder, "..")] : []) {
+      const parent = join(made, "..");
+      expect(
+        calls.some((call) => isSync(call) && call.text.includes(`<${parent}>`) && call.ended < row.began),
+      ).toBe(true);
+    }
+  },
+);
 
 test("a finished file has its name before its row, what was converted is on disk by then, and the attempt's row is committed before the first byte leaves", async (context) => {
   const bucket = await startBucket();
@@ -214,21 +211,21 @@ function filedInOrder(calls: readonly SystemCall[], id: string, file: string, co
       (call) => isSync(call) && call.text.includes(`/${folder}>`),
     );
   }
-  const isRow = ofStatement(
-    calls,
-    "with done as (update recordings r set lease_token = null, stage = 'ship'",
-  );
-  const row = next(calls, last.ended, "the row", isRow);
+  const row = next(calls, last.ended, "the row", shapedRow(calls));
   committedBeforePut(calls, row.ended, id);
 }
 
-/** A connection is sent a statement's text once, under a name; after that the name alone. */
-function ofStatement(calls: readonly SystemCall[], begins: string): (call: SystemCall) => boolean {
-  const names = calls.flatMap(({ text }) => {
-    const [before = "", after] = text.split(begins);
-    return after === undefined ? [] : (/([\w-]{24})\\0[\\n ]*$/.exec(before)?.[1] ?? []);
-  });
-  return (call) => isWrite(call) && names.some((name) => call.text.includes(name));
+/** A statement, which a connection is sent as text once, under a name, and after that by its name alone. */
+function statement(begins: RegExp): (calls: readonly SystemCall[]) => (call: SystemCall) => boolean {
+  const whole = new RegExp(`([\\w-]{24})\\\\0[\\\\n ]*${begins.source}`);
+  const names = new Set<string>();
+  return (calls) => {
+    for (const { text } of calls) {
+      const [, name] = whole.exec(text) ?? [];
+      if (name !== undefined) names.add(name);
+    }
+    return (call) => isWrite(call) && [...names].some((name) => call.text.includes(name));
+  };
 }
 
 test("the database itself confirms a COMMIT only when it is on disk", async () => {
