@@ -12,17 +12,18 @@ import type { S3Caller } from "../destinations/s3-caller.ts";
 import { inRegion, type S3Target } from "../destinations/s3-request.ts";
 import { type Existing, settleExisting } from "../destinations/settle-existing.ts";
 import type { LeaseKeeper } from "../keep/leases.ts";
-import type { FinishedHow, Spool } from "../keep/spool.ts";
+import type { Spool } from "../keep/spool.ts";
 import type { Params } from "../keep/tables.ts";
-import { writeFinished } from "../keep/write-finished.ts";
 import {
   type FailedAttempt,
   finishDelivered,
   finishHeld,
   finishPaused,
   finishRetry,
+  ownFault,
   shapeAgain,
 } from "./finish-attempt.ts";
+import { hasFinished, proveFinished, setDown } from "./finished-file.ts";
 import { putWithAccess } from "./put-with-access.ts";
 import { mayBeOurs, rememberStore, type ShipJob, wasStoredDamaged } from "./ship-store.ts";
 
@@ -116,56 +117,9 @@ async function attempt(parts: ShipParts, job: ShipJob, held: HeldBytes | undefin
   });
 }
 
-/**
- * Has the finished file on this machine. What keeps it from that is trouble of ours and passes, or has it shaped anew.
- * @returns false when the attempt is over by it
- */
-async function hasFinished(parts: ShipParts, job: ShipJob, log: Log): Promise<boolean> {
-  const { db, spool } = parts;
-  const { companyId, sequenceId, file, bytes, sha256 } = job;
-  try {
-    const how = await spool.bringFinished({ companyId, sequenceId, file, bytes, sha256 });
-    if (how === "made-again") log.info("ship.made-again");
-    if (how !== "otherwise") return true;
-    log.warn("ship.shaped-otherwise");
-    const fault = ownFault("LocalFileUnreadable", job.destination.endpoint);
-    await insist(() => shapeAgain(companyId, db, job, fault), log);
-  } catch (error) {
-    if (isDatabaseAway(error)) throw error;
-    log.error("ship.not-at-hand", error, { code: "LocalFileUnreadable", whose: "ours" });
-    const detail = error instanceof Error && "code" in error ? String(error.code) : "spool";
-    const fault = ownFault("LocalFileUnreadable", job.destination.endpoint);
-    fault.params.detail = detail;
-    await insist(() => finishRetry(companyId, db, job, fault, 1_000 + backoff(job.failures + 1)), log);
-  }
-  return false;
-}
-
-/** What was not delivered from memory is a file from now on; should that fail, the next attempt makes it again. */
-async function setDown({ spool }: ShipParts, { file }: ShipJob, held: HeldBytes, log: Log): Promise<void> {
-  await writeFinished(spool.path(file), held.bytes).catch((error: unknown) => {
-    log.error("ship.not-at-hand", error);
-  });
-}
-
 /** A finished file of other bytes than its row's would explain it. */
 function mayBeSpoilt({ act, code }: Failure): boolean {
   return act === "retry-reread" || code === "LocalFileUnreadable";
-}
-
-/** Compares the finished file with its row, and has it made again where it differs; null: that cannot be told now. */
-async function proveFinished(parts: ShipParts, job: ShipJob, log: Log): Promise<FinishedHow | null> {
-  const { companyId, sequenceId, file, bytes, sha256 } = job;
-  try {
-    const how = await parts.spool.proveFinished({ companyId, sequenceId, file, bytes, sha256 });
-    if (how === "made-again") log.warn("ship.made-again");
-    if (how === "otherwise") log.warn("ship.shaped-otherwise");
-    return how;
-  } catch (error) {
-    if (isDatabaseAway(error)) throw error;
-    log.error("ship.not-at-hand", error);
-    return null;
-  }
 }
 
 /** PUTs; where the store teaches something on the way (its region, no If-None-Match), once more with that knowledge. */
@@ -307,8 +261,4 @@ function describeFailure(failure: Failure, unknown: boolean): FailedAttempt {
     Object.entries(failure.params).filter(([, value]) => value !== undefined),
   );
   return { code: failure.code, params, httpStatus: failure.http, requestId: failure.requestId, unknown };
-}
-
-function ownFault(code: string, store: string): FailedAttempt {
-  return { code, params: { store }, httpStatus: null, requestId: null, unknown: false };
 }

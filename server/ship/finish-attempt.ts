@@ -215,3 +215,8 @@ export async function finishPaused(
     // kill point: pause.others-held
   });
 }
+
+/** What went wrong on our side, before any store was asked. */
+export function ownFault(code: string, store: string): FailedAttempt {
+  return { code, params: { store }, httpStatus: null, requestId: null, unknown: false };
+}
