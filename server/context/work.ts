@@ -62,8 +62,7 @@ export async function startWork({ settings, connections, log }: RoleParts): Prom
     log,
     maxSeconds,
     takeOutput: openOutputMemory(),
-    sendAtOnce: ship.sendAtOnce,
-    onShaped: ship.wakeTransfers,
+    ship,
   });
   const pumps: Record<string, () => void> = {
     shape: shape.wake,

@@ -49,14 +49,18 @@ type Parts = {
   maxSeconds: number;
   /** Where recordings are finished that are sent at once. */
   takeOutput: TakeOutput;
-  /**
-   * Writes down what was shaped and sends it from memory, if that can begin at once.
-   * @param over called when it was sent, or failed
-   * @returns false when it cannot begin; nothing was done then, and `over` is not called
-   */
-  sendAtOnce: (shaped: ShapedRow, held: HeldBytes, over: () => void) => Promise<boolean>;
-  /** Called when a finished file waits for `ship`. */
-  onShaped: () => void;
+  ship: {
+    /** Whether `sendAtOnce` could begin for this company now. */
+    hasRoomFor: (companyId: string) => boolean;
+    /**
+     * Writes down what was shaped and sends it from memory, if that can begin at once.
+     * @param over called when it was sent, or failed
+     * @returns false when it cannot begin; nothing was done then, and `over` is not called
+     */
+    sendAtOnce: (shaped: ShapedRow, held: HeldBytes, over: () => void) => Promise<boolean>;
+    /** Called when a finished file waits for `ship`. */
+    wakeTransfers: () => void;
+  };
 };
 
 export function startShapeWorker(parts: Parts): Pump {
@@ -109,7 +113,7 @@ async function takeUp(
 }
 
 async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promise<void> {
-  const { db, spool, onShaped } = parts;
+  const { db, spool, ship } = parts;
   const { companyId, sequenceId, originals, requestId } = job;
   const log = parts.log.with({ company: companyId, sequenceId, requestId });
   // kill point: shape.claimed
@@ -118,7 +122,7 @@ async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promi
   const row = { companyId, sequenceId, token: job.token, file, near };
   const legs = legsOf(spool, job);
   const most = shapedPerByte * Math.max(...originals.map(({ bytes }) => bytes));
-  let output = job.goesAtOnce ? parts.takeOutput(most + waveHeaderBytes) : null;
+  let output = job.goesAtOnce && ship.hasRoomFor(companyId) ? parts.takeOutput(most + waveHeaderBytes) : null;
   try {
     if (!(await spool.roomToShape(most)))
       throw new Error("the spool's disk is full to the reserve's last part");
@@ -130,7 +134,7 @@ async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promi
       const { hold, over } = output;
       const held = hold(result.shaped.bytes);
       const ended = { ...row, shaped: result.shaped };
-      if (await insist(() => parts.sendAtOnce(ended, held, over), log)) {
+      if (await insist(() => ship.sendAtOnce(ended, held, over), log)) {
         output = null;
         await spool.letGo(originals.map((original) => original.file));
         return;
@@ -145,7 +149,7 @@ async function shapeOne(parts: Parts, job: ShapeJob, signal: AbortSignal): Promi
       await insist(() => holdRecording(companyId, db, job, result.reason, result.params), log);
     } else if (await insist(() => finishShaping(db, { ...row, shaped: result.shaped }), log)) {
       // kill point: shape.row-updated
-      onShaped();
+      ship.wakeTransfers();
       await spool.letGo(originals.map((original) => original.file));
     } else {
       await spool.remove([file]);

@@ -10,6 +10,8 @@ import { beginShaped, claimProbe, hasHeldOrSending, takeDueProbes } from "./ship
 export type ShipWorker = Pump & {
   /** A recording was shaped: no destination changed, so no probe is due because of it. */
   wakeTransfers(): void;
+  /** Whether `sendAtOnce` could begin for this company now. */
+  hasRoomFor(companyId: string): boolean;
   /**
    * Writes down what was shaped and sends it from memory, where a slot is free and nothing waits before it.
    * @param over called when it was sent, or set down in the spool
@@ -80,12 +82,15 @@ export function startShipWorker(parts: ShipParts, slots: number): ShipWorker {
     return job !== null;
   };
 
+  // One slot is for what is old, as in every claim.
+  const hasRoomFor = (companyId: string) =>
+    !ending && transfers.free() - beginning.size > 1 && claims.isOpenTo(companyId);
+
   return {
     wakeTransfers: transfers.wake,
+    hasRoomFor,
     async sendAtOnce(shaped, held, over) {
-      // One slot is for what is old, as in every claim.
-      const isFree = transfers.free() - beginning.size > 1 && claims.isOpenTo(shaped.companyId);
-      if (ending || !isFree) return false;
+      if (!hasRoomFor(shaped.companyId)) return false;
       const begun = begin(shaped, { held, over });
       beginning.add(begun);
       return begun.finally(() => beginning.delete(begun));
