@@ -42,6 +42,8 @@ afterAll(async () => {
 async function pathOfAnother(): Promise<string> {
   await tenant.push("another", wave(7, 1));
   await tenant.until("another", "delivered");
+  // What was sent from memory has no file yet; who listens to it has it made.
+  await tenant.administrator.mustGet("/api/app/calls/another/audio");
   const spool = join(stage.onbin.dataDir, "spool");
   const entries = await readdir(spool, { recursive: true, withFileTypes: true });
   const file = entries.find((entry) => entry.name.endsWith(".wav") && entry.parentPath.includes("acme"));
