@@ -39,9 +39,12 @@ const connections = () =>
   );
 
 /** Runs an act of `a` that waits for a name which another has locked, and does something to its connection meanwhile. */
-async function whileWaiting(interfere: string): Promise<unknown> {
+async function whileWaiting(
+  interfere: string,
+  act: (trx: Trx) => Promise<unknown> = async () => "done",
+): Promise<unknown> {
   await installation.rows("select pg_advisory_lock(hashtextextended('held', 0))");
-  const waiting = db.forCompany("a", async () => "done", ["held"]).catch((error: unknown) => error);
+  const waiting = db.forCompany("a", act, ["held"]).catch((error: unknown) => error);
   for (let touched = 0; touched === 0; ) {
     const rows = await installation.rows(
       `select ${interfere}(pid) from pg_stat_activity where wait_event = 'advisory'`,
@@ -122,6 +125,79 @@ test("when the last statement fails, its COMMIT rolls all back, and the act fail
   expect(await names()).toHaveLength(3);
   expect(await connections()).toContainEqual({ pid: before?.pid, state: "idle", locks: 0 });
   expect(await see("b")).toEqual(before);
+});
+
+test("when the lock before it is not got, the last statement writes nothing", async () => {
+  const ended = await whileWaiting("pg_cancel_backend", (trx) => addSource("unlocked", trx));
+  expect(isSqlState(ended, "57014"), String(ended)).toBe(true);
+  expect(await names()).toHaveLength(3);
+});
+
+test("a last statement whose failure nobody minds is no success of the act", async () => {
+  const act = db.forCompany("a", async (trx) => {
+    await addSource("swallowed", trx, sql``);
+    await sql`select 1 / 0 ${andCommit}`.execute(trx).catch(() => undefined);
+  });
+  await expect(act).rejects.toThrow(/rolled back|aborted/);
+  expect(await names()).toHaveLength(3);
+  expect(await see("b")).toMatchObject({ company: "b", companies: "b" });
+});
+
+/** Something that happens to each new source when it is committed, and not before. */
+async function whenCommitted(happens: string, act: () => Promise<void>): Promise<void> {
+  await installation.rows(
+    `create function at_commit() returns trigger language plpgsql as $$ begin ${happens}; return null; end $$`,
+  );
+  await installation.rows(
+    `create constraint trigger at_commit after insert on sources deferrable initially deferred
+     for each row execute function at_commit()`,
+  );
+  try {
+    await act();
+  } finally {
+    await installation.rows("drop function at_commit cascade");
+  }
+}
+
+test("when COMMIT itself is refused, the act fails with its error, though its last statement was answered", async () => {
+  await whenCommitted("raise unique_violation", async () => {
+    const failing = db.forCompany("a", (trx) => addSource("late", trx));
+    expect(isSqlState(await failing.catch((error: unknown) => error), "23505")).toBe(true);
+  });
+  expect(await names()).toHaveLength(3);
+  expect(await see("b")).toMatchObject({ company: "b", companies: "b" });
+});
+
+test("when the connection breaks while COMMIT is under way, the act fails", async () => {
+  const before = await see("a");
+  await whenCommitted("perform pg_sleep(60)", async () => {
+    const failing = db.forCompany("a", (trx) => addSource("late", trx)).catch((error: unknown) => error);
+    const kill = "select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'";
+    while ((await installation.rows(kill)).length === 0);
+    const ended = await failing;
+    expect(isDatabaseAway(ended), String(ended)).toBe(true);
+  });
+  expect(await names()).toHaveLength(3);
+  expect((await see("b"))?.pid).not.toBe(before?.pid);
+});
+
+test("an act that refuses when it was committed already is not told that nothing was written", async () => {
+  const refusing = db.forCompany("a", async (trx) => {
+    await addSource("kept", trx);
+    throw new Error("too late");
+  });
+  await expect(refusing).rejects.toThrow("Refused after it was committed");
+  expect(await names()).toContain("kept");
+  expect(await see("b")).toMatchObject({ company: "b", companies: "b" });
+});
+
+test("nothing is asked after the last statement, where no company is chosen any more", async () => {
+  const asking = db.forCompany("a", async (trx) => {
+    await addSource("last", trx);
+    await sql`select current_setting('app.company', true)`.execute(trx);
+  });
+  await expect(asking).rejects.toThrow();
+  expect(await see("b")).toMatchObject({ company: "b", companies: "b" });
 });
 
 test("an act that asks nothing leaves nothing behind, whether it ends or refuses", async () => {

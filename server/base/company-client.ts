@@ -11,14 +11,15 @@ const nothing = (command: string): Answer => ({ command, rowCount: null, rows: [
 /**
  * The client of companies' transactions: what need not wait for an answer goes out together with what is asked next, and
  * saves a round trip each (docs/decisions/0038-fewer-round-trips.md). BEGIN and the statement after it, which chooses the
- * company, go with the first of the act; COMMIT with the last, where that is marked by `commitsWith`. When one of them
- * fails, those after it fail as well, and COMMIT rolls back. For a pool with `pipeline: true`.
+ * company, go with the first of the act; COMMIT with the last, where that is marked by `commitsWith`. When the database
+ * refuses one of them, those after it fail as well, and COMMIT rolls back. (Not so when the marked one cannot even be sent,
+ * as one of its values cannot be written down: COMMIT keeps what stood before it then.) For a pool with `pipeline: true`.
  */
 export class CompanyClient extends BoundedClient {
   /** BEGIN, and then the choice of the company; not sent yet. */
   #ahead: Asked[] = [];
   /** The answer to a COMMIT that went with the statement before it. */
-  #committed: Promise<unknown> | undefined;
+  #committed: Promise<Answer> | undefined;
 
   override query(...given: Asked): never {
     return this.#answer(given) as never;
@@ -34,11 +35,7 @@ export class CompanyClient extends BoundedClient {
       this.#ahead.push(given);
       return Promise.resolve(nothing("SELECT"));
     }
-    if (this.#committed !== undefined && (text === "commit" || text === "rollback")) {
-      const committed = this.#committed;
-      this.#committed = undefined;
-      return text === "commit" ? committed : committed.then(() => nothing("ROLLBACK"));
-    }
+    if (this.#committed !== undefined) return this.#endedAlready(text, this.#committed);
     const ahead = this.#ahead;
     this.#ahead = [];
     // Nothing of it was ever sent.
@@ -48,6 +45,16 @@ export class CompanyClient extends BoundedClient {
     const { answers, committed } = this.#askTogether([...ahead, given], isLast);
     this.#committed = committed;
     return Promise.all(answers).then((all) => all.at(-1));
+  }
+
+  /** What is asked after COMMIT went out. @throws Error where it would be false, or in no transaction */
+  async #endedAlready(text: unknown, committed: Promise<Answer>): Promise<Answer> {
+    if (text !== "commit" && text !== "rollback")
+      throw new Error("Asked after the transaction's last statement");
+    this.#committed = undefined;
+    const ended = await committed;
+    if (text === "rollback" && ended.command === "COMMIT") throw new Error("Refused after it was committed");
+    return ended;
   }
 
   #askTogether(asked: readonly Asked[], commits: boolean) {
@@ -65,7 +72,7 @@ export class CompanyClient extends BoundedClient {
     }
   }
 
-  #ask(asked: Asked): Promise<unknown> {
+  #ask(asked: Asked): Promise<Answer> {
     return Reflect.apply(BoundedClient.prototype.query, this, asked);
   }
 }

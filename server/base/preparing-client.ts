@@ -21,7 +21,7 @@ export class PreparingClient extends pg.Client {
     const isOne = Array.isArray(values) && typeof text === "string" && !ofTransactions.includes(text);
     const passed = isOne ? [{ name, text, values, queryMode: "extended" }, ...given.slice(2)] : given;
     const answer = Reflect.apply(pg.Client.prototype.query, this, passed);
-    // kill point: database.commit-sent when text === "commit"
+    // kill point: database.commit-sent when text === "commit" && !Reflect.get(this, "connection").stream.writableCorked
     return answer as never;
   }
 }

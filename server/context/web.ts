@@ -144,7 +144,8 @@ export async function startWeb({
   freeswitchRoutes(server, deliveries);
   recordingRoutes(server, { db, keyLimits });
   healthRoutes(server, { db, spool });
-  metricsRoutes(server, { db, spool, doorAnswers, allow: settings.metricsAllow, log });
+  const doorFigures = () => ({ answers: doorAnswers.read(), uploads: places.count() });
+  metricsRoutes(server, { db, spool, doorFigures, allow: settings.metricsAllow, log });
   await serveConsole(server, async (path, request) => pageStatus(path, await visitors.find(request)));
 
   const listener = listen(

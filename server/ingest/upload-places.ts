@@ -20,6 +20,8 @@ export type UploadPlaces = {
   enter(companyId: string, isNew?: boolean): Promise<() => void>;
   /** Whether `enter` would throw `door_busy` at once. */
   isFull(companyId: string): boolean;
+  /** Uploads that have a place now, and those in line for one. */
+  count(): { arriving: number; inLine: number };
   /** What to tell whom there is no room for; without a company a sender that there is no room even to ask about. */
   turnAway(companyId?: string, isNew?: boolean): AppError;
 };
@@ -93,6 +95,7 @@ export function openUploadPlaces(most: number, waitMs = lineMs): UploadPlaces {
   return {
     turnAway,
     isFull,
+    count: () => ({ arriving: most - free, inLine: waiting }),
     async enter(companyId, isNew) {
       if (mayEnterNow(companyId)) return take(companyId);
       if (hasAll(companyId)) throw new AppError("too_many_requests", {}, companyWait);

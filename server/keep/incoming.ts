@@ -13,7 +13,7 @@ export type Incoming = { path: string; bytes: number; sha256: string };
 /**
  * Where bytes arrive: temporary files in one folder, hashed on the way.
  * @param ensure resolves when the folder is there
- * @param synced whether the bytes are to be fsynced when they are taken
+ * @param synced whether the bytes are to be on the disk when they are taken
  */
 export function openIncoming(folder: string, ensure: () => Promise<void>, synced: boolean) {
   const underWay = keepFresh();
@@ -34,8 +34,7 @@ export function openIncoming(folder: string, ensure: () => Promise<void>, synced
         try {
           for await (const { chunks, isLast } of gather(source, () => blockFor(underWay.count()))) {
             if (handle === undefined) {
-              // What comes in one block is durable once that is written: a way to the disk's threads and back is saved.
-              syncsWrites = synced && isLast && constants.O_DSYNC !== undefined;
+              syncsWrites = synced && isLast && canBeOneWrite(chunks);
               handle = await open(temporary, syncsWrites ? newFile | constants.O_DSYNC : newFile, 0o600);
             }
             for (const chunk of chunks) hash.update(chunk);
@@ -120,6 +119,15 @@ async function* gather(source: Readable, least: () => number): AsyncGenerator<Bl
     bytes = 0;
   }
   yield { chunks, isLast: true };
+}
+
+/**
+ * What comes in one block is durable once that is written, and needs no fsync of its own: a way to the disk's threads and
+ * back is saved. Not where it would be many writes that wait for the disk each (IOV_MAX), or none, nor elsewhere than on Linux: on
+ * macOS a drive may keep in its memory what was written this way, while libuv's fsync makes it write.
+ */
+function canBeOneWrite(chunks: readonly Buffer[]): boolean {
+  return process.platform === "linux" && chunks.length > 0 && chunks.length <= 1024;
 }
 
 /** Appends all of a block, however few bytes the disk takes at a time. @returns how many */

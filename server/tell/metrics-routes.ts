@@ -1,12 +1,11 @@
 import { AppError } from "../base/app-error.ts";
-import type { AnswerCount } from "../base/count-answers.ts";
 import type { Database } from "../base/database.ts";
 import type { HttpServer } from "../base/http-server.ts";
 import type { Log } from "../base/log.ts";
 import { nearOnly } from "../base/near-only.ts";
 import { type Metric, metricsType, writeMetrics } from "../base/prometheus.ts";
 import type { Spool } from "../keep/spool.ts";
-import { collectMetrics, ownMetrics } from "./metrics.ts";
+import { collectMetrics, type DoorFigures, ownMetrics } from "./metrics.ts";
 
 /** Milliseconds for which figures serve, and after which a collection counts as slow. */
 const serveMs = 5_000;
@@ -17,14 +16,14 @@ const restFactor = 20;
 type Parts = {
   db: Database;
   spool: Spool;
-  doorAnswers: AnswerCount;
+  doorFigures: () => DoorFigures;
   /** Addresses and ranges that may read, beside this machine itself. */
   allow: readonly string[];
   log: Log;
 };
 
 /** GET /metrics: figures for Prometheus. For others than it is meant for, an address that does not exist. */
-export function metricsRoutes(server: HttpServer, { db, spool, doorAnswers, allow, log }: Parts): void {
+export function metricsRoutes(server: HttpServer, { db, spool, doorFigures, allow, log }: Parts): void {
   const isNear = nearOnly(allow);
   const collect = keepWarm(() => collectMetrics(db, spool));
   server.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
@@ -43,7 +42,7 @@ export function metricsRoutes(server: HttpServer, { db, spool, doorAnswers, allo
           },
         ]
       : [];
-    const all = [...ownMetrics(doorAnswers.read(), collected !== null), ...age, ...(collected?.value ?? [])];
+    const all = [...ownMetrics(doorFigures(), collected !== null), ...age, ...(collected?.value ?? [])];
     return reply.type(metricsType).send(writeMetrics(all));
   });
 }

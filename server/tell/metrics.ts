@@ -109,8 +109,13 @@ export async function collectMetrics(db: Database, spool: Spool): Promise<Metric
   ];
 }
 
+export type DoorFigures = {
+  answers: ReadonlyMap<number, number>;
+  uploads: { arriving: number; inLine: number };
+};
+
 /** What this very process knows without the database. */
-export function ownMetrics(doorAnswers: ReadonlyMap<number, number>, database: boolean): Metric[] {
+export function ownMetrics({ answers, uploads }: DoorFigures, database: boolean): Metric[] {
   return [
     gauge("build_info", "Version of Onbin and of Node.", [
       { labels: { version, node: process.versions.node }, value: 1 },
@@ -120,10 +125,12 @@ export function ownMetrics(doorAnswers: ReadonlyMap<number, number>, database: b
       name: "onbin_door_answers_total",
       type: "counter",
       help: "Answers of the push door by status, since this process began.",
-      samples: by("status", new Map([...doorAnswers].map(([status, count]) => [String(status), count])), [
-        "201",
-      ]),
+      samples: by("status", new Map([...answers].map(([status, count]) => [String(status), count])), ["201"]),
     },
+    gauge("door_uploads", "Recordings that arrive now, and senders in line for a place to begin.", [
+      { labels: { state: "arriving" }, value: uploads.arriving },
+      { labels: { state: "in_line" }, value: uploads.inLine },
+    ]),
     gauge("web_start_time_seconds", "When this web process began, in Unix seconds.", startedAt),
   ];
 }

@@ -21,19 +21,11 @@ afterAll(async () => {
   await stage.close();
 });
 
-/** Commits, or does not, and the connection breaks before anybody is told. */
+/** Commits, or comes to nothing, and the connection breaks before anybody is told. */
 const breaking = (commits: boolean): Database => ({
   ...db,
   forCompany: async (companyId, act, locks) => {
-    await db.forCompany(
-      companyId,
-      async (trx) => {
-        const done = await act(trx);
-        if (!commits) throw new Error("Connection terminated unexpectedly");
-        return done;
-      },
-      locks,
-    );
+    if (commits) await db.forCompany(companyId, act, locks);
     throw new Error("Connection terminated unexpectedly");
   },
 });

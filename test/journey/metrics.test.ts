@@ -55,6 +55,8 @@ test("/metrics counts what happened, and names no company", async () => {
     onbin_database_up: 1,
     'onbin_door_answers_total{status="201"}': 3,
     'onbin_door_answers_total{status="401"}': 1,
+    'onbin_door_uploads{state="arriving"}': 0,
+    'onbin_door_uploads{state="in_line"}': 0,
     'onbin_transfers{state="waiting"}': 0,
     onbin_recordings_received_15m: 3,
     onbin_recordings_delivered_15m: 2,

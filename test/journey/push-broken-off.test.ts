@@ -19,13 +19,15 @@ let creeping: Promise<string[]>;
 let slow: Promise<string>;
 /** A connection on which nothing comes, and one whose head never ends. */
 let mute: Promise<string[]>;
-const whole = form(recordingForm({ sequenceId: "half" }, wave(1, 30)));
+const whole = form(recordingForm({ sequenceId: "half" }, wave(1, 60)));
+/** Bytes of an upload after which it has a file: more than are gathered before they are written. */
+const hasFile = 700_000;
 
 beforeAll(async () => {
   onbin = await startOnbin();
   ({ key } = await (await openOperator(onbin)).addCompany("acme"));
   const socket = begin([`Content-Length: ${whole.length}`]);
-  socket.write(whole.subarray(0, 5000));
+  socket.write(whole.subarray(0, hasFile));
   silent = text(socket);
   const endless = "GET / HTTP/1.1\r\nHost: x\r\nX-A: ";
   mute = Promise.all(["", endless].map((first) => exchange(onbin.port, first, { ms: 60_000 })));
@@ -76,7 +78,7 @@ describe("a sender who goes away half-way leaves nothing", () => {
     for (const headers of [[`Content-Length: ${whole.length}`], ["Transfer-Encoding: chunked"]]) {
       const socket = begin(headers);
       socket.on("error", () => undefined);
-      const part = whole.subarray(0, 100_000);
+      const part = whole.subarray(0, hasFile);
       const isChunked = headers[0]?.startsWith("Transfer");
       socket.write(isChunked ? Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part]) : part);
       await eventually(async () => (await incoming()).length === 2, incoming);
@@ -89,7 +91,7 @@ describe("a sender who goes away half-way leaves nothing", () => {
 
 describe("a form that is cut off is 400, and leaves nothing", () => {
   const legs = form([
-    { name: "agent", value: wave(1), filename: "a" },
+    { name: "agent", value: wave(1, 60), filename: "a" },
     { name: "customer", value: wave(2), filename: "c" },
   ]);
   test.each<[string, Buffer]>([
@@ -98,7 +100,7 @@ describe("a form that is cut off is 400, and leaves nothing", () => {
     ["in its last boundary", whole.subarray(0, whole.length - 6)],
     ["in a field", form([{ name: "from", value: "0312345678" }]).subarray(0, 75)],
     ["in the head of a part", whole.subarray(0, 40)],
-    ["in the first of two legs", legs.subarray(0, 1700)],
+    ["in the first of two legs", legs.subarray(0, hasFile)],
     ["between two legs", legs.subarray(0, legs.lastIndexOf("Content-Disposition"))],
     ["before it begins", Buffer.alloc(0)],
   ])("%s", async (_where, body) => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../support/bucket-in-test.ts";
 import { openOperator } from "../support/console-in-test.ts";
 import { boundary, form, knock, recordingForm, wave } from "../support/door-in-test.ts";
+import { figureOf } from "../support/figure-in-test.ts";
 import { type OnbinInTest, startOnbin } from "../support/onbin-in-test.ts";
 import { arriving } from "../support/spool-looks.ts";
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => onbin.stop());
 
 const incoming = () => arriving(onbin.dataDir).catch(() => []);
+const uploads = () => figureOf(onbin.url, 'onbin_door_uploads{state="arriving"}');
 
 /** Sends only the head of a push; what was answered is in the socket. */
 function begin(key: string, headers: readonly string[]): Socket {
@@ -76,12 +78,12 @@ test("429: the 65th upload at once of a company, and no other company's", async 
   const body = form(recordingForm({}, wave(2)));
   const sockets = Array.from({ length: 64 }, () => begin(acme, [`Content-Length: ${body.length}`]));
   for (const socket of sockets) socket.write(body.subarray(0, 300));
-  await eventually(async () => (await incoming()).length === 64);
+  await eventually(async () => (await uploads()) === 64);
   const { status, headers, body: refused } = await knock(onbin.url, acme, recordingForm({}, wave(2)));
   expect([status, refused.error.code, headers["retry-after"]]).toEqual([429, "too_many_requests", "1"]);
   expect((await knock(onbin.url, other, recordingForm({}, wave(2)))).status).toBe(201);
   for (const socket of sockets) socket.destroy();
-  await eventually(async () => (await incoming()).length === 0);
+  await eventually(async () => (await uploads()) === 0);
   expect((await knock(onbin.url, acme, recordingForm({}, wave(2)))).status).toBe(201);
 });
 
@@ -96,7 +98,7 @@ async function holdPlaces(body: Buffer): Promise<Socket[]> {
     const more = Array.from({ length: count }, () => begin(key, [`Content-Length: ${body.length}`]));
     for (const socket of more) socket.write(body.subarray(0, 300));
     sockets.push(...more);
-    await eventually(async () => (await incoming()).length === sockets.length);
+    await eventually(async () => (await uploads()) === sockets.length);
   }
   return sockets;
 }
@@ -109,7 +111,7 @@ test("503: a company has as many places as are free, before a byte is taken, and
   expect(answer).toMatch(/^HTTP\/1\.1 503 .*retry-after: 1\r\n.*"code":"door_busy"/is);
   expect((await knock(onbin.url, third, recordingForm({}, wave(4)))).status).toBe(201);
   for (const socket of sockets) socket.destroy();
-  await eventually(async () => (await incoming()).length === 0);
+  await eventually(async () => (await uploads()) === 0);
   expect((await knock(onbin.url, other, recordingForm({}, wave(4)))).status).toBe(201);
 });
 
@@ -140,7 +142,7 @@ test("503: more than have room in the line as well, each answered and written do
   ).toBe(true);
   expect((await count503()) - countedBefore).toBe(200);
   for (const socket of sockets) socket.destroy();
-  await eventually(async () => (await incoming()).length === 0);
+  await eventually(async () => (await uploads()) === 0);
   expect((await knock(onbin.url, other, recordingForm({}, wave(5)))).status).toBe(201);
 }, 30_000);
 
@@ -150,10 +152,7 @@ const refusals = () =>
     .split("\n")
     .filter((line) => line.includes('"event":"door.refused"') && line.includes('"code":"door_busy"'));
 
-async function count503(): Promise<number> {
-  const said = await (await fetch(`${onbin.url}/metrics`)).text();
-  return Number(/^onbin_door_answers_total\{status="503"\} (\d+)$/m.exec(said)?.[1] ?? 0);
-}
+const count503 = () => figureOf(onbin.url, 'onbin_door_answers_total{status="503"}');
 
 test("429: an address that tries out keys, while right keys still work", async () => {
   const parts = recordingForm({}, wave(3));

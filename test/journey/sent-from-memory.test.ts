@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { eventually } from "../support/bucket-in-test.ts";
 import { rowsOf } from "../support/database-in-test.ts";
 import { knock, recordingForm, wave } from "../support/door-in-test.ts";
 import { type Stage, startStage, type Tenant } from "../support/tenant-in-test.ts";
@@ -14,7 +15,7 @@ let stage: Stage;
 let acme: Tenant;
 
 beforeAll(async () => {
-  stage = await startStage();
+  stage = await startStage({}, { ONBIN_SHIP_SLOTS: "4" });
   acme = await stage.addTenant("acme");
 });
 afterAll(() => stage.close());
@@ -76,6 +77,31 @@ describe.skipIf(isBucket)("a recording that can go out at once", () => {
     expect(sum(await readFile(path))).toBe(sha256);
     await acme.until("slow", "delivered");
     expect(stage.onbin.output.join("")).not.toContain('"event":"ship.made-again"');
+  });
+
+  test("is a file while its company has as many under way as it may, and waits its turn", async () => {
+    stage.bucket.faults.set([
+      { match: { key: "*busy*" }, act: { kind: "delay", milliseconds: 15_000, at: "stored" } },
+    ]);
+    const ids = [1, 2, 3, 4, 5, 6].map((seconds) => `busy-${seconds}`);
+    await Promise.all(ids.map((id, at) => push(id, at + 1)));
+    const shaped = () =>
+      rowsOf<{ state: string; file: string }>(
+        stage.onbin.dataDir,
+        "select state, shaped_file as file from recordings where sequence_id like 'busy%' and shaped_file is not null",
+      );
+    await eventually(async () => (await shaped()).length === 6);
+    const seen = await Promise.all(
+      (await shaped()).map(async ({ state, file }) => {
+        const isFile = await isThere(join(stage.onbin.dataDir, "spool", file));
+        return `${state}, ${isFile ? "a file" : "no file"}`;
+      }),
+    );
+    // Three quarters of the places.
+    const three = (what: string) => [what, what, what];
+    expect(seen.sort()).toEqual([...three("sending, no file"), ...three("waiting, a file")]);
+    stage.bucket.faults.set([]);
+    for (const id of ids) await acme.until(id, "delivered");
   });
 
   test("is not missed by a backup", async () => {

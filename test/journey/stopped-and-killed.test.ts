@@ -86,13 +86,14 @@ test("Ctrl-C, which a terminal sends to the whole group: the same", async () => 
 test("SIGTERM is not held up by an upload that has fallen silent, of which nothing is kept", {
   timeout: 60_000,
 }, async () => {
-  const body = form(recordingForm({ sequenceId: "silent" }, wave(1, 10)));
+  const body = form(recordingForm({ sequenceId: "silent" }, wave(1, 60)));
   const socket = connect(onbin.port, "127.0.0.1").on("error", () => undefined);
   socket.write(
     `POST /api/v1/recordings HTTP/1.1\r\nHost: onbin\r\nAuthorization: Bearer ${key}\r\n` +
       `Content-Type: multipart/form-data; boundary=${boundary}\r\nContent-Length: ${body.length}\r\n\r\n`,
   );
-  socket.write(body.subarray(0, 5000));
+  // More than is gathered before it is written.
+  socket.write(body.subarray(0, 700_000));
   const incoming = () => arriving(dataDir);
   await eventually(async () => (await incoming()).length === 1);
   const { code, ms, left } = await end("SIGTERM", "supervisor");
