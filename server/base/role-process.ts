@@ -29,9 +29,15 @@ export type RoleProcess = {
 /**
  * With few cores, V8's helper threads for its heap cost more than they save: a fifth of the CPU of a journey. A small
  * young space gives the bytes of finished uploads back sooner (320 MB at most became 204 in `npm run bench:ship`). The old
- * space may grow by a quarter of what lives before it is tidied up: it doubled, when an overload needed the room.
+ * space may grow by a quarter of what lives before it is tidied up: it doubled, when an overload needed the room. And it is
+ * tidied up in one go: in small steps beside a loop that is never idle it began late and ended later, while the heap grew on.
  */
-const engineOptions = ["--single-threaded-gc", "--max-semi-space-size=4", "--heap-growing-percent=25"];
+const engineOptions = [
+  "--single-threaded-gc",
+  "--max-semi-space-size=4",
+  "--heap-growing-percent=25",
+  "--no-incremental-marking",
+];
 
 /**
  * Starts one role as a child process with a channel to it, on the Node that runs this process.
