@@ -3,8 +3,12 @@ import type pg from "pg";
 import { type OnbinInTest, startOnbin } from "../../test/support/onbin-in-test.ts";
 import type { Store } from "./store.ts";
 
-/** Milliseconds between two looks how many are delivered, and without any progress until it is an error. */
-const lookEvery = 20;
+/**
+ * Milliseconds between two looks how many are delivered: few while many are to come, as a look costs the database what is counted
+ * as Onbin's; `each` is less than a recording takes on most machines.
+ */
+const look = { least: 10, most: 100, each: 1 };
+/** Milliseconds without any progress until it is an error. */
 const patience = 120_000;
 /** Folder in the bucket of the one company that is there. */
 export const folder = "onbin";
@@ -58,6 +62,6 @@ export async function untilDelivered(database: pg.Client, wanted: number): Promi
       );
       throw new Error(`nothing was delivered for ${patience / 1000} s: ${JSON.stringify(rows)}`);
     }
-    await sleep(lookEvery);
+    await sleep(Math.max(look.least, Math.min(look.most, look.each * (wanted - delivered))));
   }
 }

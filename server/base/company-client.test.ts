@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "../../test/support/bucket-in-test.ts";
 import { type InstallationInTest, startInstallation } from "../../test/support/installation-in-test.ts";
 import { andCommit, type Database, isDatabaseAway, isSqlState, openDatabase, type Trx } from "./database.ts";
 
@@ -45,12 +46,8 @@ async function whileWaiting(
 ): Promise<unknown> {
   await installation.rows("select pg_advisory_lock(hashtextextended('held', 0))");
   const waiting = db.forCompany("a", act, ["held"]).catch((error: unknown) => error);
-  for (let touched = 0; touched === 0; ) {
-    const rows = await installation.rows(
-      `select ${interfere}(pid) from pg_stat_activity where wait_event = 'advisory'`,
-    );
-    touched = rows.length;
-  }
+  const touch = `select ${interfere}(pid) from pg_stat_activity where wait_event = 'advisory'`;
+  await eventually(async () => (await installation.rows(touch)).length > 0);
   const ended = await waiting;
   await installation.rows("select pg_advisory_unlock_all()");
   return ended;
@@ -173,7 +170,7 @@ test("when the connection breaks while COMMIT is under way, the act fails", asyn
   await whenCommitted("perform pg_sleep(60)", async () => {
     const failing = db.forCompany("a", (trx) => addSource("late", trx)).catch((error: unknown) => error);
     const kill = "select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'";
-    while ((await installation.rows(kill)).length === 0);
+    await eventually(async () => (await installation.rows(kill)).length > 0);
     const ended = await failing;
     expect(isDatabaseAway(ended), String(ended)).toBe(true);
   });
@@ -182,11 +179,13 @@ test("when the connection breaks while COMMIT is under way, the act fails", asyn
 });
 
 test("an act that refuses when it was committed already is not told that nothing was written", async () => {
+  const refusal = new Error("too late");
   const refusing = db.forCompany("a", async (trx) => {
     await addSource("kept", trx);
-    throw new Error("too late");
+    throw refusal;
   });
-  await expect(refusing).rejects.toThrow("Refused after it was committed");
+  const ended = await refusing.catch((error: unknown) => error);
+  expect(ended).toMatchObject({ message: "Refused after it was committed", cause: refusal });
   expect(await names()).toContain("kept");
   expect(await see("b")).toMatchObject({ company: "b", companies: "b" });
 });
@@ -196,7 +195,11 @@ test("nothing is asked after the last statement, where no company is chosen any 
     await addSource("last", trx);
     await sql`select current_setting('app.company', true)`.execute(trx);
   });
-  await expect(asking).rejects.toThrow();
+  expect(await asking.catch((error: unknown) => error)).toMatchObject({
+    message: "Refused after it was committed",
+    cause: { message: "Asked after the transaction's last statement" },
+  });
+  expect(await names()).toContain("last");
   expect(await see("b")).toMatchObject({ company: "b", companies: "b" });
 });
 

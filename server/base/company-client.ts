@@ -13,7 +13,9 @@ const nothing = (command: string): Answer => ({ command, rowCount: null, rows: [
  * saves a round trip each (docs/decisions/0038-fewer-round-trips.md). BEGIN and the statement after it, which chooses the
  * company, go with the first of the act; COMMIT with the last, where that is marked by `commitsWith`. When the database
  * refuses one of them, those after it fail as well, and COMMIT rolls back. (Not so when the marked one cannot even be sent,
- * as one of its values cannot be written down: COMMIT keeps what stood before it then.) For a pool with `pipeline: true`.
+ * as one of its values cannot be written down: COMMIT keeps what stood before it then. And where BEGIN itself is refused,
+ * there is nothing to roll back, and the answer to COMMIT is no other than that of one which kept all.) For a pool with
+ * `pipeline: true`.
  */
 export class CompanyClient extends BoundedClient {
   /** BEGIN, and then the choice of the company; not sent yet. */

@@ -52,16 +52,28 @@ export function openDatabase(connections: Connections, pool: { company: number; 
   const service = open({ ...connections.service, Client: CompanyClient, pipeline: true }, pool.company);
   const system = open(connections.system, pool.system);
   return {
-    forCompany: (companyId, act, locks = []) =>
-      service.transaction().execute(async (trx) => {
+    async forCompany(companyId, act, locks = []) {
+      let refusal: unknown;
+      const ended = service.transaction().execute(async (trx) => {
         // No rows are read here: policies are chosen when a statement is planned, and what a statement sees was settled
         // before it got its locks.
         const choice = sql`set_config('role', ${connections.companyRole}, true),
           set_config('app.company', ${companyId}, true)`;
         if (locks.length === 0) await sql`select ${choice}`.execute(trx);
         else await sql`select ${choice}, ${lockAll(locks)}`.execute(trx);
-        return act(trx);
-      }),
+        try {
+          return await act(trx);
+        } catch (error) {
+          refusal = error;
+          throw error;
+        }
+      });
+      return ended.catch((error: unknown) => {
+        // The transaction's end failed as well, and it is that which is told: what the act said goes along.
+        if (refusal !== undefined && error instanceof Error && error !== refusal) error.cause ??= refusal;
+        throw error;
+      });
+    },
     system,
     systemConnection: connections.system,
     async close() {

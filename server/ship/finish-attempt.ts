@@ -48,7 +48,8 @@ async function deliverAll(db: Database, ended: readonly Delivered[]): Promise<un
       returning r.company_id, r.sequence_id, e.attempt_id, e.version, e.request_id
     ), attempt as (
       update attempts a set outcome = 'delivered', finished_at = now(), http_status = 200, request_id = mine.request_id
-      from mine where a.company_id = mine.company_id and a.attempt_id = mine.attempt_id
+      from mine where a.company_id = mine.company_id and a.sequence_id = mine.sequence_id
+        and a.attempt_id = mine.attempt_id
     ), recovered as (
       update integration_errors e set recovered_at = now() from mine
       where e.company_id = mine.company_id and e.sequence_id = mine.sequence_id and e.recovered_at is null
@@ -79,7 +80,7 @@ function attemptEnded({ attemptId }: ShipJob, failure: FailedAttempt): RawBuilde
       update attempts a set outcome = ${failure.unknown ? "unknown" : "failed"}, finished_at = now(),
         code = ${failure.code}, params = ${JSON.stringify(failure.params)}::jsonb, http_status = ${failure.httpStatus},
         request_id = ${failure.requestId}
-      from mine where a.company_id = mine.company_id and a.attempt_id = ${attemptId}
+      from mine where a.company_id = mine.company_id and a.sequence_id = mine.sequence_id and a.attempt_id = ${attemptId}
     )`;
 }
 

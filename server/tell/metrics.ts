@@ -127,7 +127,7 @@ export function ownMetrics({ answers, uploads }: DoorFigures, database: boolean)
       help: "Answers of the push door by status, since this process began.",
       samples: by("status", new Map([...answers].map(([status, count]) => [String(status), count])), ["201"]),
     },
-    gauge("door_uploads", "Recordings that arrive now, and senders in line for a place to begin.", [
+    gauge("door_uploads", "Requests that hold a place until their answer, and those in line for one.", [
       { labels: { state: "arriving" }, value: uploads.arriving },
       { labels: { state: "in_line" }, value: uploads.inLine },
     ]),

@@ -83,25 +83,28 @@ describe.skipIf(isBucket)("a recording that can go out at once", () => {
     stage.bucket.faults.set([
       { match: { key: "*busy*" }, act: { kind: "delay", milliseconds: 15_000, at: "stored" } },
     ]);
-    const ids = [1, 2, 3, 4, 5, 6].map((seconds) => `busy-${seconds}`);
-    await Promise.all(ids.map((id, at) => push(id, at + 1)));
-    const shaped = () =>
-      rowsOf<{ state: string; file: string }>(
+    const shaped = async () => {
+      const rows = await rowsOf<{ state: string; file: string }>(
         stage.onbin.dataDir,
-        "select state, shaped_file as file from recordings where sequence_id like 'busy%' and shaped_file is not null",
+        `select state, shaped_file as file from recordings
+         where sequence_id like 'busy%' and shaped_file is not null order by sequence_id`,
       );
-    await eventually(async () => (await shaped()).length === 6);
-    const seen = await Promise.all(
-      (await shaped()).map(async ({ state, file }) => {
+      const looks = rows.map(async ({ state, file }) => {
         const isFile = await isThere(join(stage.onbin.dataDir, "spool", file));
         return `${state}, ${isFile ? "a file" : "no file"}`;
-      }),
-    );
+      });
+      return Promise.all(looks);
+    };
     // Three quarters of the places.
-    const three = (what: string) => [what, what, what];
-    expect(seen.sort()).toEqual([...three("sending, no file"), ...three("waiting, a file")]);
+    const ids = ["busy-1", "busy-2", "busy-3"];
+    await Promise.all(ids.map((id, at) => push(id, at + 1)));
+    const sending = ids.map(() => "sending, no file");
+    await eventually(async () => (await shaped()).join() === sending.join(), shaped);
+    await push("busy-4", 4);
+    await eventually(async () => (await shaped()).length > ids.length);
+    expect(await shaped()).toEqual([...sending, "waiting, a file"]);
     stage.bucket.faults.set([]);
-    for (const id of ids) await acme.until(id, "delivered");
+    for (const id of [...ids, "busy-4"]) await acme.until(id, "delivered");
   });
 
   test("is not missed by a backup", async () => {

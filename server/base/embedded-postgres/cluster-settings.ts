@@ -42,6 +42,8 @@ wal_compression = on
 min_wal_size = 80MB
 max_wal_size = 512MB
 random_page_cost = 1.1
+# How tables are read is decided by what is known of them: of new ones nothing, until they are first looked at.
+autovacuum_naptime = 10s
 
 timezone = 'UTC'
 log_timezone = 'UTC'
