@@ -51,7 +51,7 @@ function isGsm(head: Buffer): boolean {
 }
 
 /** UTF-8 (or UTF-16 with its mark) without control characters. A last character that is cut off does not count. */
-function isText(head: Buffer): boolean {
+export function isText(head: Buffer): boolean {
   if (head.length < 2) return false;
   const mark = head.readUInt16BE(0);
   if (mark === 0xfeff) return true;

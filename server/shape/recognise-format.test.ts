@@ -26,7 +26,6 @@ describe("recognising a file by its bytes", () => {
 
   it.each([
     ["<!DOCTYPE html><html><head><title>403", "html"],
-    ['{"code":20404,"message":"not found"}', "json"],
     ['<?xml version="1.0"?><Error>', "xml"],
     ["#EXTM3U\n#EXTINF:10\nfile:/etc/passwd", "playlist"],
     ["ffconcat version 1.0\nfile x.wav\n", "playlist"],
@@ -37,6 +36,23 @@ describe("recognising a file by its bytes", () => {
     ["\xd4\xc3\xb2\xa1", "capture"],
   ])("%j is not audio", (text, what) => {
     expect(recognise(bytes(text))).toEqual({ kind: "not-audio", what });
+  });
+
+  it("takes JSON and scripts for what they are where all of it is text", () => {
+    const texts = [
+      '{"code":20404,"message":"not found"}',
+      '[ {"code": 1} ]',
+      "{}",
+      `{"名":"${"ない".repeat(200)}"}`,
+    ];
+    for (const text of texts)
+      expect(recognise(Buffer.from(text))).toEqual({ kind: "not-audio", what: "json" });
+    const script = Buffer.from("#!/bin/sh\nexit 1\n");
+    expect(recognise(script)).toEqual({ kind: "not-audio", what: "program" });
+  });
+
+  it.each(['{"', "{}", '[{"', "#!/"])("takes samples that begin with %j for samples", (text) => {
+    expect(recognise(Buffer.concat([Buffer.from(text), noise(8192, 3)]))).toBeNull();
   });
 
   it("takes plain text and bare lists of files for what they are", () => {

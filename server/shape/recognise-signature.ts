@@ -1,5 +1,6 @@
 import type { NotAudio } from "../../contract/held-reasons.ts";
 import type { Demuxer } from "./demuxer.ts";
+import { isText } from "./recognise-content.ts";
 
 /** What a file's first bytes say that it is. */
 export type Recognised =
@@ -8,8 +9,8 @@ export type Recognised =
   | { kind: "not-audio"; what: NotAudio };
 
 /**
- * Recognises formats by signatures that headerless audio practically never begins with (four bytes and more), so
- * that they may outweigh what the sender declared. Null if there is none.
+ * Recognises formats by signatures that headerless audio practically never begins with (four bytes and more, or fewer where
+ * the rest is text), so that they may outweigh what the sender declared. Null if there is none.
  */
 export function recogniseSignature(head: Buffer): Recognised | null {
   const ascii = (at: number, text: string) => head.toString("latin1", at, at + text.length) === text;
@@ -56,7 +57,6 @@ const signatures: readonly (readonly [string, Recognised])[] = [
   ["\xa1\xb2\xc3\xd4", notAudio("capture")],
   ["\x0a\x0d\x0d\x0a", notAudio("capture")],
   ["\x7fELF", notAudio("program")],
-  ["#!/", notAudio("program")],
 ];
 
 function audio(format: string, demuxer: Demuxer | null = null): Recognised {
@@ -97,5 +97,8 @@ function markup(head: Buffer): Recognised | null {
   if (/^#extm3u|^ffconcat |^\[playlist\]/.test(text)) return notAudio("playlist");
   if (/^<!doctype html|^<html|^<head|^<body/.test(text)) return notAudio("html");
   if (/^<\?xml|^<error>|^<smil/.test(text)) return notAudio("xml");
+  // Two or three bytes alone would be one headerless recording in 65,536 that begins loud.
+  if (!isText(head.subarray(0, 256))) return null;
+  if (text.startsWith("#!/")) return notAudio("program");
   return /^\{\s*"|^\[\s*\{\s*"|^\{\s*\}$/.test(text) ? notAudio("json") : null;
 }
