@@ -37,6 +37,8 @@ const engineOptions = [
   "--max-semi-space-size=4",
   "--heap-growing-percent=25",
   "--no-incremental-marking",
+  // For `keep-tidy.ts`.
+  "--expose-gc",
 ];
 
 /**
