@@ -42,5 +42,11 @@ function describe(error: unknown): LogFields {
   if (error === undefined) return {};
   if (!(error instanceof Error)) return { error: String(error) };
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  return { error: error.message, errorCode: code, stack: error.stack?.split("\n").slice(1, 6).join(" | ") };
+  const cause = error.cause instanceof Error ? error.cause.message : undefined;
+  return {
+    error: error.message,
+    errorCode: code,
+    cause,
+    stack: error.stack?.split("\n").slice(1, 6).join(" | "),
+  };
 }

@@ -56,7 +56,8 @@ export function isText(head: Buffer): boolean {
   const mark = head.readUInt16BE(0);
   if (mark === 0xfeff) return true;
   if (mark === 0xfffe) return head.length >= 4 && head[3] === 0;
-  if (head.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)) return false;
+  if (head.some((byte) => byte === 0x7f || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)))
+    return false;
   return [0, 1, 2, 3].some((cut) => isUtf8(head.subarray(0, head.length - cut)));
 }
 

@@ -38,7 +38,7 @@ describe("recognising a file by its bytes", () => {
     expect(recognise(bytes(text))).toEqual({ kind: "not-audio", what });
   });
 
-  it("takes JSON and scripts for what they are where all of it is text", () => {
+  it("takes JSON and scripts for what they are where their first 256 bytes are text", () => {
     const texts = [
       '{"code":20404,"message":"not found"}',
       '[ {"code": 1} ]',
@@ -51,8 +51,10 @@ describe("recognising a file by its bytes", () => {
     expect(recognise(script)).toEqual({ kind: "not-audio", what: "program" });
   });
 
-  it.each(['{"', "{}", '[{"', "#!/"])("takes samples that begin with %j for samples", (text) => {
+  it.each(['{"', '[{"', "#!/"])("takes samples that begin with %j for samples", (text) => {
     expect(recognise(Buffer.concat([Buffer.from(text), noise(8192, 3)]))).toBeNull();
+    const quietUlaw = Buffer.alloc(8192, 0x7f);
+    expect(recognise(Buffer.concat([Buffer.from(text), quietUlaw]))).toBeNull();
   });
 
   it("takes plain text and bare lists of files for what they are", () => {

@@ -10,7 +10,7 @@ export type Recognised =
 
 /**
  * Recognises formats by signatures that headerless audio practically never begins with (four bytes and more, or fewer where
- * the rest is text), so that they may outweigh what the sender declared. Null if there is none.
+ * their first 256 bytes are text), so that they may outweigh what the sender declared. Null if there is none.
  */
 export function recogniseSignature(head: Buffer): Recognised | null {
   const ascii = (at: number, text: string) => head.toString("latin1", at, at + text.length) === text;
@@ -97,7 +97,8 @@ function markup(head: Buffer): Recognised | null {
   if (/^#extm3u|^ffconcat |^\[playlist\]/.test(text)) return notAudio("playlist");
   if (/^<!doctype html|^<html|^<head|^<body/.test(text)) return notAudio("html");
   if (/^<\?xml|^<error>|^<smil/.test(text)) return notAudio("xml");
-  // Two or three bytes alone would be one headerless recording in 65,536 that begins loud.
+  // Of headerless recordings that begin loud one in 65,536 begins with any given two bytes. The price: where samples were declared,
+  // JSON that is not UTF-8 is taken for them.
   if (!isText(head.subarray(0, 256))) return null;
   if (text.startsWith("#!/")) return notAudio("program");
   return /^\{\s*"|^\[\s*\{\s*"|^\{\s*\}$/.test(text) ? notAudio("json") : null;

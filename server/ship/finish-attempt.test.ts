@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../../test/support/bucket-in-test.ts";
 import { type InstallationInTest, startInstallation } from "../../test/support/installation-in-test.ts";
 import { openDatabase } from "../base/database.ts";
-import { finishDelivered } from "./finish-attempt.ts";
+import { finishDelivered, finishRetry, ownFault } from "./finish-attempt.ts";
 import type { ShipJob } from "./ship-store.ts";
 
 let installation: InstallationInTest;
@@ -49,7 +49,9 @@ test("an attempt ends by its own row, also by a plan from when there was next to
   const finish = (job: ShipJob) =>
     finishDelivered("acme", db, job, { proof: "sha256", etag: null, requestId: null });
   for (const job of await addSending("early", 1)) await finish(job);
-  for (const job of (await addSending("late", 300)).slice(0, 20)) await finish(job);
+  const late = await addSending("late", 300);
+  for (const job of late.slice(0, 20)) await finish(job);
+  for (const job of late.slice(20, 40)) await finishRetry("acme", db, job, ownFault("too-long", "aws"), 1000);
   // What a connection has counted is known when it has ended.
   await db.close();
   const outcomes = await installation.rows<{ outcome: string; count: number }>(
@@ -57,7 +59,8 @@ test("an attempt ends by its own row, also by a plan from when there was next to
   );
   expect(outcomes).toEqual([
     { outcome: "delivered", count: 21 },
-    { outcome: "running", count: 280 },
+    { outcome: "failed", count: 20 },
+    { outcome: "running", count: 260 },
   ]);
   const read = async () => {
     const [row] = await installation.rows<{ read: number }>(
@@ -65,6 +68,6 @@ test("an attempt ends by its own row, also by a plan from when there was next to
     );
     return row?.read ?? 0;
   };
-  await eventually(async () => (await read()) >= 21);
+  await eventually(async () => (await read()) >= 41);
   expect(await read()).toBeLessThan(100);
 });

@@ -153,7 +153,7 @@ async function ready(service: ChildProcess, output: readonly string[]): Promise<
   });
 }
 
-/** A port that nobody listens on, and none of those that the kernel gives away by itself (on Linux from 32,768 on). */
+/** A port that nobody listens on, and none of those that Linux gives away by itself (by default from 32,768 on). */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries += 1) {
     const port = randomInt(15_000, 32_000);
