@@ -1,5 +1,4 @@
 import { runAsRole, type StartedRole } from "./base/child-process.ts";
-import { keepTidy } from "./base/keep-tidy.ts";
 import { type KeyRing, keyRing } from "./base/key-ring.ts";
 import { createLog } from "./base/log.ts";
 import { openingKey } from "./base/sealing.ts";
@@ -36,8 +35,6 @@ export async function runRole(name: string): Promise<void> {
   const webKey = process.env[webKeyVariable];
   delete process.env[webKeyVariable];
   const listenFds = process.env[listenVariable];
-  // The others came to less than 250 MB without it.
-  if (name === "web") keepTidy();
   await runAsRole({
     log,
     start: async () => {

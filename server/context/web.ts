@@ -18,6 +18,7 @@ import type { StartedRole } from "../base/child-process.ts";
 import { countAnswers } from "../base/count-answers.ts";
 import { openDatabase } from "../base/database.ts";
 import { createGuardedConnector } from "../base/guarded-connect.ts";
+import { keepTidy } from "../base/keep-tidy.ts";
 import { lazily } from "../base/lazily.ts";
 import { openApiRoute } from "../base/open-api.ts";
 import { openDoor } from "../base/open-door.ts";
@@ -164,6 +165,8 @@ export async function startWeb({
   const more = await acceptMore(server.server, others, backlog);
   const pushes = () => [...doorAnswers.read().values()].reduce((sum, count) => sum + count, 0);
   const beat = startBeat(db, { role: "web", doing: () => ({ pushes: pushes(), keys: keys.held() }) }, log);
+  // The other roles came to less than 250 MB without it.
+  const endTidying = keepTidy();
   const name = host.includes(":") ? `[${host}]` : host;
   return {
     facts: { url: `${door.scheme}://${name}:${port}` },
@@ -176,6 +179,7 @@ export async function startWeb({
       await threads.made()?.close();
       // Last: until then it works, and the operator is to see it.
       await beat.stop();
+      endTidying();
       await db.close();
     },
   };

@@ -51,7 +51,7 @@ describe("recognising a file by its bytes", () => {
     expect(recognise(script)).toEqual({ kind: "not-audio", what: "program" });
   });
 
-  it.each(['{"', '[{"', "#!/"])("takes samples that begin with %j for samples", (text) => {
+  it.each(['{"', "{}", '[{"', "#!/"])("takes samples that begin with %j for samples", (text) => {
     expect(recognise(Buffer.concat([Buffer.from(text), noise(8192, 3)]))).toBeNull();
     const quietUlaw = Buffer.alloc(8192, 0x7f);
     expect(recognise(Buffer.concat([Buffer.from(text), quietUlaw]))).toBeNull();
